@@ -1,0 +1,14 @@
+/** Tests run on the TypeScript sources: the `waybill-source` condition resolves `waybill/...` to them. */
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: {
+    customExportConditions: ['waybill-source', 'node', 'require', 'default'],
+  },
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+}

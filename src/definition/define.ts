@@ -1,0 +1,111 @@
+import type {
+  ActionDefinition,
+  DestinationDefinition,
+  GlobalSetting,
+  InputField,
+} from '@segment/actions-core'
+import type { Classify, Perform, PerformBatch } from './execute-input'
+import type { InferFields } from './infer'
+
+export type InputFields = Record<string, InputField>
+export type SettingFields = Record<string, GlobalSetting>
+
+/** Turns a misspelt member of a field into an error, which a bare generic constraint would let through. */
+type Known<Fields, Field> = {
+  [K in keyof Fields]: Fields[K] & { [Member in Exclude<keyof Fields[K], keyof Field>]: never }
+}
+
+/** The settings type of a record of setting fields. */
+export type SettingsOf<Settings extends SettingFields> = InferFields<Settings>
+/** The payload type of an action. */
+export type PayloadOf<Action> =
+  // biome-ignore lint/suspicious/noExplicitAny: `unknown` is not assignable both ways here
+  Action extends ActionDefinition<any, infer Payload, any, any, any> ? Payload : never
+
+/** Declares what a user types in once per connection. Keeps the literals, so that types follow from them. */
+export function defineSettings<const Fields extends SettingFields>(
+  fields: Fields & Known<Fields, GlobalSetting>,
+): Fields {
+  return fields
+}
+
+/** Declares fields that several actions share. Spread the result into an action's `fields`. */
+export function defineFields<const Fields extends InputFields>(
+  fields: Fields & Known<Fields, InputField>,
+): Fields {
+  return fields
+}
+
+type ActionSpecification<Settings extends SettingFields, Fields extends InputFields> = Omit<
+  ActionDefinition<InferFields<Settings>, InferFields<Fields>>,
+  'fields' | 'perform' | 'performBatch'
+> & {
+  settings: Settings
+  fields: Fields & Known<Fields, InputField>
+  perform: Perform<InferFields<Settings>, InferFields<Fields>>
+  performBatch?: PerformBatch<InferFields<Settings>, InferFields<Fields>>
+}
+
+/**
+ * Declares an action. `settings` is there for the types alone and is not part of the result, which is the plain
+ * `ActionDefinition` of `@segment/actions-core`.
+ */
+export function defineAction<const Settings extends SettingFields, const Fields extends InputFields>(
+  specification: ActionSpecification<Settings, Fields>,
+): ActionDefinition<InferFields<Settings>, InferFields<Fields>> {
+  const { settings: _forTypesAlone, ...definition } = specification
+  return definition as unknown as ActionDefinition<InferFields<Settings>, InferFields<Fields>>
+}
+
+type WithoutFields<T> = T extends unknown ? Omit<T, 'fields'> : never
+type Actions<Settings> = Record<string, ActionDefinition<Settings>>
+
+/** A preset may only name an action that is there. */
+type PresetOf<Name> = NonNullable<DestinationDefinition['presets']>[number] & { partnerAction: Name }
+
+/** What waybill understands beyond the reference's definition; the reference ignores it. */
+export type DestinationExtensions = {
+  /**
+   * `user`: events that share a user id, anonymous id or previous id are delivered one after the other, in the
+   * order in which they came. `none` (default): as fast as the limits allow.
+   */
+  ordering?: 'user' | 'none'
+  classify?: Classify
+  /** Other names under which an event's `integrations` object may address the destination. */
+  integrationNames?: readonly string[]
+  /** What the vendor allows per credential. */
+  limits?: { requestsPerSecond?: number; concurrency?: number }
+}
+
+type DestinationSpecification<
+  Settings extends SettingFields,
+  A extends Actions<InferFields<Settings>>,
+> = Omit<
+  DestinationDefinition<InferFields<Settings>>,
+  'authentication' | 'mode' | 'actions' | 'presets' | 'slug'
+> &
+  DestinationExtensions & {
+    /** kebab-case, the name of the destination's folder. */
+    slug: string
+    settings: Settings
+    authentication: WithoutFields<NonNullable<DestinationDefinition<InferFields<Settings>>['authentication']>>
+    actions: A
+    presets?: PresetOf<keyof A & string>[]
+  }
+
+/** A destination made by `defineDestination`: usable as the reference's `DestinationDefinition`. */
+export type DefinedDestination<Settings, A> = DestinationDefinition<Settings> &
+  DestinationExtensions & { slug: string; actions: A }
+
+/** Declares a destination. `settings` become the reference's `authentication.fields`. */
+export function defineDestination<
+  const Settings extends SettingFields,
+  A extends Actions<InferFields<Settings>>,
+>(specification: DestinationSpecification<Settings, A>): DefinedDestination<InferFields<Settings>, A> {
+  const { settings, authentication, ...rest } = specification
+  return {
+    ...rest,
+    mode: 'cloud',
+    authentication: { ...authentication, fields: settings },
+  } as DefinedDestination<InferFields<Settings>, A>
+}

@@ -1,0 +1,53 @@
+import type { ExecuteInput, RequestFn } from '@segment/actions-core'
+import type { Verdict } from '../outcome'
+
+/** How an action tells the operator what it left out. Ends up as `notes` of the outcome. */
+export type DeliveryNotes = {
+  /** A value was left out of the request: say which field of the vendor, and why. */
+  dropped(field: string, reason: string, item?: number): void
+  /** Nothing has to be sent for this event: its outcome is `skipped`, with this reason as a note. */
+  nothingToSend(reason: string, item?: number): void
+}
+
+/**
+ * What waybill adds to the reference's input of `perform`. Every member is optional, since the same definition
+ * also runs on the reference's `Destination`, which knows none of them.
+ */
+export type WaybillInput = {
+  /** Stable for an event, subscription and action through retries and regrouping. `perform` only. */
+  readonly idempotencyKey?: string
+  /** The same for each payload of a batch, in order. `performBatch` only. */
+  readonly idempotencyKeys?: readonly string[]
+  readonly notes?: DeliveryNotes
+}
+
+type RequestClient = Parameters<RequestFn<unknown, unknown>>[0]
+
+/** `perform` as our definitions write it. */
+export type Perform<Settings, Payload> = (
+  request: RequestClient,
+  input: ExecuteInput<Settings, Payload> & WaybillInput,
+) => unknown
+
+/** `performBatch` as our definitions write it: `input.payload` is a list. */
+export type PerformBatch<Settings, Payload> = (
+  request: RequestClient,
+  input: ExecuteInput<Settings, Payload[]> & WaybillInput,
+) => unknown
+
+/** What a definition's `classify` is asked about. */
+export type Failure = {
+  /** HTTP status of the destination's answer, if there was one. */
+  readonly status?: number
+  /** The parsed JSON answer, else its text. */
+  readonly data?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** What `perform` threw. */
+  readonly error?: unknown
+}
+
+/**
+ * Refines what an answer means where the vendor's codes say more than the status. Returns the verdict, or
+ * undefined to keep waybill's own.
+ */
+export type Classify = (failure: Failure, verdict: Verdict) => Verdict | undefined

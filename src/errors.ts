@@ -1,0 +1,61 @@
+/**
+ * Every code that waybill itself gives to an error or an outcome, with what it means and what to do. The page
+ * `docs/errors.md` holds the same rows; a test compares the two.
+ */
+export const errorTable = {
+  INVALID_DEFINITION: 'A destination definition is not well formed.',
+  INVALID_CONFIGURATION: 'The configuration is not well formed.',
+  INVALID_SETTINGS: 'The settings of a connection do not fit the definition.',
+  INVALID_SUBSCRIPTION: 'A filter (FQL) cannot be read.',
+  INVALID_MAPPING: 'A mapping holds a mistake.',
+  UNKNOWN_ACTION: 'A subscription or preset names an action that the destination does not have.',
+  UNKNOWN_DESTINATION: 'The configuration names a destination that cannot be found.',
+  MISSING_ENVIRONMENT_VARIABLE: 'The configuration refers to an environment variable that is not set.',
+  INVALID_INPUT: 'A line of the input is not an event.',
+  CLOSED: 'The runtime is closed.',
+} as const satisfies Record<string, string>
+
+export type ErrorCode = keyof typeof errorTable
+
+const marker = Symbol.for('waybill.error')
+
+type WaybillErrorOptions = {
+  /** Where in the definition or configuration: `connections[0].subscriptions[2].mapping.email`. */
+  path?: string
+  cause?: unknown
+}
+
+/**
+ * The base of every error that waybill throws. Thrown for bugs and bad configuration alone: what happens to an
+ * event is an `Outcome`, a value.
+ */
+export class WaybillError extends Error {
+  readonly code: ErrorCode
+  readonly path?: string
+
+  constructor(code: ErrorCode, message: string, options: WaybillErrorOptions = {}) {
+    super(
+      options.path ? `${options.path}: ${message}` : message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
+    this.name = new.target.name
+    this.code = code
+    if (options.path !== undefined) this.path = options.path
+    Object.defineProperty(this, marker, { value: true })
+  }
+}
+
+/** A destination definition cannot be used: `code` and `path` say what and where. */
+export class DefinitionError extends WaybillError {}
+/** The configuration, a filter or a mapping cannot be used. */
+export class ConfigurationError extends WaybillError {}
+/** A call came after `close()`. */
+export class ClosedError extends WaybillError {
+  constructor(message: string) {
+    super('CLOSED', message)
+  }
+}
+
+/** True for an error of any copy of this package in the process. */
+export const isWaybillError = (value: unknown): value is WaybillError =>
+  value instanceof Error && (value as { [marker]?: boolean })[marker] === true
