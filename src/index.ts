@@ -1,4 +1,10 @@
-export type { DefinedDestination, PayloadOf, SettingsOf } from './definition/define'
+export { checkDefinition } from './definition/check'
+export type {
+  DefinedDestination,
+  DestinationExtensions,
+  PayloadOf,
+  SettingsOf,
+} from './definition/define'
 export { defineAction, defineDestination, defineFields, defineSettings } from './definition/define'
 export {
   arrayPath,

@@ -70,6 +70,11 @@ export type DestinationExtensions = {
    * order in which they came. `none` (default): as fast as the limits allow.
    */
   ordering?: 'user' | 'none'
+  /**
+   * True when the vendor recognizes a repeated call by the idempotency key that the actions send: then an event
+   * that was sent without an answer is sent again. Default false.
+   */
+  idempotent?: boolean
   classify?: Classify
   /** Other names under which an event's `integrations` object may address the destination. */
   integrationNames?: readonly string[]

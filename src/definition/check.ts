@@ -1,0 +1,111 @@
+import { DefinitionError } from '../errors'
+
+const fieldTypes = new Set([
+  'string',
+  'text',
+  'number',
+  'integer',
+  'datetime',
+  'boolean',
+  'password',
+  'object',
+])
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+type Report = (path: string, problem: string) => void
+
+/**
+ * Throws a `DefinitionError` (INVALID_DEFINITION) that lists everything because of which a destination could not
+ * run: parts of the wrong type, fields of an unknown type, presets that name an action that is not there. Members
+ * that only matter to a user interface are not looked at.
+ */
+export function checkDefinition(definition: unknown): void {
+  const problems: string[] = []
+  const report: Report = (path, problem) => problems.push(path ? `${path}: ${problem}` : problem)
+  if (isObject(definition)) checkDestination(definition, report)
+  else report('', `a destination definition is an object, got ${describe(definition)}`)
+  if (problems.length === 0) return
+  const name = isObject(definition) && typeof definition.name === 'string' ? ` "${definition.name}"` : ''
+  throw new DefinitionError(
+    'INVALID_DEFINITION',
+    `the destination${name} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+  )
+}
+
+function checkDestination(definition: Record<string, unknown>, report: Report): void {
+  if (typeof definition.name !== 'string' || definition.name === '')
+    report('name', 'give the destination a name')
+  checkFunctions(definition, ['extendRequest', 'onDelete', 'classify'], '', report)
+  if (isObject(definition.authentication))
+    checkFields(definition.authentication.fields, 'authentication.fields', report)
+  if (!isObject(definition.actions)) {
+    report('actions', `an object of actions by slug, got ${describe(definition.actions)}`)
+    return
+  }
+  for (const [slug, action] of Object.entries(definition.actions)) {
+    if (isObject(action)) checkAction(action, `actions.${slug}`, report)
+    else report(`actions.${slug}`, `an action is an object, got ${describe(action)}`)
+  }
+  checkPresets(definition.presets, definition.actions, report)
+}
+
+function checkAction(action: Record<string, unknown>, path: string, report: Report): void {
+  if (typeof action.perform !== 'function')
+    report(`${path}.perform`, `a function (request, input), got ${describe(action.perform)}`)
+  checkFunctions(action, ['performBatch', 'performPoll'], path, report)
+  checkFields(action.fields, `${path}.fields`, report)
+}
+
+function checkFields(fields: unknown, path: string, report: Report): void {
+  if (fields === undefined) return
+  if (!isObject(fields)) {
+    report(path, `an object of fields by key, got ${describe(fields)}`)
+    return
+  }
+  for (const [key, field] of Object.entries(fields)) {
+    const fieldPath = `${path}.${key}`
+    if (!isObject(field)) {
+      report(fieldPath, `a field is an object, got ${describe(field)}`)
+      continue
+    }
+    if (!fieldTypes.has(field.type as string))
+      report(`${fieldPath}.type`, `one of ${[...fieldTypes].join(', ')}, got ${describe(field.type)}`)
+    checkFields(field.properties, `${fieldPath}.properties`, report)
+  }
+}
+
+function checkPresets(presets: unknown, actions: Record<string, unknown>, report: Report): void {
+  if (presets === undefined) return
+  if (!Array.isArray(presets)) {
+    report('presets', `a list, got ${describe(presets)}`)
+    return
+  }
+  presets.forEach((preset, index) => {
+    const action = isObject(preset) ? preset.partnerAction : undefined
+    if (typeof action !== 'string' || !Object.hasOwn(actions, action))
+      report(
+        `presets[${index}].partnerAction`,
+        `${describe(action)} is not an action; there are ${Object.keys(actions).join(', ')}`,
+      )
+  })
+}
+
+function checkFunctions(
+  owner: Record<string, unknown>,
+  names: readonly string[],
+  path: string,
+  report: Report,
+): void {
+  for (const name of names)
+    if (owner[name] !== undefined && typeof owner[name] !== 'function')
+      report(path ? `${path}.${name}` : name, `a function, got ${describe(owner[name])}`)
+}
+
+const describe = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`
+}
