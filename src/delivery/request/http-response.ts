@@ -1,0 +1,74 @@
+import { ResponseHeaders } from './response-headers'
+import type { WireResponse } from './transport'
+
+const decoder = new TextDecoder()
+
+/**
+ * The answer that `perform` gets: the members of a `fetch` response that actions use, with the body already read.
+ * Text, JSON and headers are made when they are first asked for.
+ */
+export class HttpResponse {
+  readonly status: number
+  readonly statusText: string
+  readonly url: string
+  readonly redirected: boolean
+  readonly type = 'default'
+  readonly bodyUsed = false
+  private readonly wire: WireResponse
+  private lazyHeaders: ResponseHeaders | undefined
+  private lazyContent: string | undefined
+  private lazyData: { value: unknown } | undefined
+
+  constructor(wire: WireResponse, url: string, redirected: boolean) {
+    this.wire = wire
+    this.status = wire.status
+    this.statusText = wire.statusText
+    this.url = url
+    this.redirected = redirected
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300
+  }
+
+  get headers(): ResponseHeaders {
+    this.lazyHeaders ??= new ResponseHeaders(this.wire.rawHeaders)
+    return this.lazyHeaders
+  }
+
+  /** The body as text. */
+  get content(): string {
+    this.lazyContent ??= decoder.decode(this.wire.body)
+    return this.lazyContent
+  }
+
+  /** The parsed body when the answer says it is `application/json`, else undefined; undefined too when it is not JSON. */
+  get data(): unknown {
+    if (this.lazyData === undefined) {
+      const isJson = this.headers.get('content-type')?.includes('application/json') ?? false
+      this.lazyData = { value: isJson ? parsed(this.content) : undefined }
+    }
+    return this.lazyData.value
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(this.content)
+  }
+  async text(): Promise<string> {
+    return this.content
+  }
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return new Uint8Array(this.wire.body).buffer
+  }
+  clone(): HttpResponse {
+    return new HttpResponse(this.wire, this.url, this.redirected)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
