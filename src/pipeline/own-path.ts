@@ -1,0 +1,49 @@
+/** Reads a value below a root; never throws. */
+export type Reader = (root: unknown) => unknown
+
+const prototypes = [Object.prototype, Array.prototype] as const
+
+/**
+ * Whether a plain read of this key could find an inherited member. Events are parsed JSON, so only objects and lists
+ * are walked, and for all other keys a plain read finds own members alone.
+ */
+const isRisky = (key: string): boolean => prototypes.some((prototype) => key in prototype) && key !== 'length'
+
+const isContainer = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+/** One own member of an object or list; undefined for anything else. */
+export function ownMember(value: unknown, key: string): unknown {
+  return isContainer(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+const memberReader = (key: string): Reader =>
+  isRisky(key) ? (value) => ownMember(value, key) : (value) => (isContainer(value) ? value[key] : undefined)
+
+/** Reads a path of own members; a missing step gives undefined. */
+export function ownPathReader(keys: readonly string[]): Reader {
+  const [first, second, ...rest] = keys
+  if (first === undefined) return (root) => root
+  const readFirst = memberReader(first)
+  if (second === undefined) return readFirst
+  const readSecond = memberReader(second)
+  if (rest.length === 0) return (root) => readSecond(readFirst(root))
+  const readRest = ownPathReader(rest)
+  return (root) => readRest(readSecond(readFirst(root)))
+}
+
+/**
+ * As mappings read: a step that is 0, '', false, null or NaN ends the walk and is the result, since stored mappings
+ * depend on it.
+ */
+export function mappingPathReader(keys: readonly string[]): Reader {
+  const [first, ...rest] = keys
+  if (first === undefined) return (root) => root
+  const readFirst = memberReader(first)
+  if (rest.length === 0) return readFirst
+  const readRest = mappingPathReader(rest)
+  return (root) => {
+    const value = readFirst(root)
+    return value ? readRest(value) : value
+  }
+}

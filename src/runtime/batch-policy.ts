@@ -1,0 +1,44 @@
+import type { ActionDefinition } from '@segment/actions-core'
+import type { BatchPolicy } from '../pipeline/batch'
+import type { BatchOptions } from './options'
+
+const defaultCount = 100
+const defaultAgeMs = 1_000
+
+/**
+ * Whether and how a subscription's events travel together. The reserved mapping keys `enable_batching`,
+ * `batch_size` and `batch_bytes` are read as Segment does; the subscription's own `batch` goes over them. An action
+ * that declares no `enable_batching` field is batched whenever it can be.
+ */
+export function batchPolicy(
+  // biome-ignore lint/suspicious/noExplicitAny: any action's definition will do
+  definition: ActionDefinition<any>,
+  mapping: Readonly<Record<string, unknown>>,
+  options: false | BatchOptions | undefined,
+  isOrdered: boolean,
+): BatchPolicy | undefined {
+  if (options === false || typeof definition.performBatch !== 'function') return undefined
+  if (options === undefined && (isOrdered || !isBatchingMapped(definition, mapping))) return undefined
+  const maxBytes = options?.maxBytes ?? positiveNumber(mapping.batch_bytes)
+  return {
+    maxCount: options?.maxCount ?? positiveNumber(mapping.batch_size) ?? defaultCount,
+    maxAgeMs: options?.maxAgeMs ?? defaultAgeMs,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any action's definition will do
+function isBatchingMapped(
+  definition: ActionDefinition<any>,
+  mapping: Readonly<Record<string, unknown>>,
+): boolean {
+  if (!Object.hasOwn(definition.fields ?? {}, 'enable_batching')) return mapping.enable_batching !== false
+  return mapping.enable_batching === true || mapping.enable_batching === 'true'
+}
+
+const positiveNumber = (value: unknown): number | undefined => {
+  const number = Number(value)
+  return value !== null && value !== '' && Number.isFinite(number) && number >= 1
+    ? Math.floor(number)
+    : undefined
+}

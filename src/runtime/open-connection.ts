@@ -1,0 +1,188 @@
+import { checkDefinition } from '../definition/check'
+import { createLimiter, type Limiter } from '../delivery/limit'
+import { createRedact, type Redact, secretsOf } from '../delivery/request/redact'
+import type { RequestClientFactory } from '../delivery/request/request-client'
+import type { RequestOptions } from '../delivery/request/request-options'
+import type { SegmentEvent } from '../event'
+import type { SkipReason, Verdict } from '../outcome'
+import { compileSubscription } from '../pipeline/subscription/compile-subscription'
+import { type Credentials, openCredentials } from './credentials'
+import { isIntegrationEnabled } from './integrations'
+import { createLanes, type Lanes } from './lanes'
+import { type OpenSubscription, openSubscription } from './open-subscription'
+import type { ActionContext, Clock, Connection, RuntimeOptions, SubscriptionConfiguration } from './options'
+import { automaticPresets } from './presets'
+import type { Problems } from './problems'
+import { openSettings } from './settings'
+
+const defaultConcurrency = 16
+
+/** A connection with everything compiled and checked that depends on the configuration alone. */
+export type OpenConnection = {
+  readonly name: string
+  readonly destination: Connection['destination']
+  /** Checked settings, defaults filled in, without tokens. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly subscriptions: readonly OpenSubscription[]
+  /** Why the whole connection skips an event, if it does. */
+  readonly skips: (event: SegmentEvent) => SkipReason | undefined
+  readonly credentials: Credentials
+  readonly limiter: Limiter
+  /** Present when events of one person keep their order. */
+  readonly lanes?: Lanes
+  readonly client: RequestClientFactory
+  readonly extendRequest?: (input: unknown) => RequestOptions
+  readonly context: ActionContext
+  readonly redact: Redact
+  /** Set while the credentials count as refused. */
+  block?: { readonly until: number; readonly verdict: Verdict }
+}
+
+/** What all connections of a runtime share. */
+export type ConnectionContext = {
+  readonly options: RuntimeOptions
+  readonly clock: Clock
+  readonly client: RequestClientFactory
+}
+
+/** Opens a connection. Mistakes go to `problems` with their path; then there is no result. */
+export function openConnection(
+  connection: Connection,
+  name: string,
+  path: string,
+  context: ConnectionContext,
+  problems: Problems,
+): OpenConnection | undefined {
+  const { destination } = connection
+  const isUsable = problems.attempt(`${path}.destination`, () => {
+    checkDefinition(destination)
+    return true
+  })
+  if (!isUsable) return undefined
+  const settings = problems.attempt(`${path}.settings`, () =>
+    openSettings(destination.authentication?.fields, connection.settings, `${path}.settings`),
+  )
+  const ordering = connection.ordering ?? destination.ordering ?? 'none'
+  const subscriptions = openSubscriptions(connection, name, path, ordering === 'user', context, problems)
+  const skips = openSkips(connection, name, path, context, problems)
+  if (settings === undefined || skips === undefined) return undefined
+  const { extendRequest } = destination
+  const redact = createRedact(secretsOf(destination.authentication?.fields, connection.settings))
+  return {
+    name,
+    destination,
+    settings,
+    subscriptions,
+    skips,
+    redact,
+    client: context.client,
+    context: context.options.context ?? {},
+    credentials: credentialsOf(connection, name, settings, context),
+    limiter: createLimiter({ ...limitsOf(connection, context), clock: context.clock }),
+    ...(extendRequest ? { extendRequest: extendRequest as (input: unknown) => RequestOptions } : {}),
+    ...(ordering === 'user' ? { lanes: createLanes() } : {}),
+  }
+}
+
+function limitsOf(connection: Connection, { options }: ConnectionContext) {
+  const declared = connection.destination.limits
+  return {
+    concurrency:
+      connection.limits?.concurrency ??
+      options.limits?.concurrency ??
+      declared?.concurrency ??
+      defaultConcurrency,
+    requestsPerSecond:
+      connection.limits?.requestsPerSecond ??
+      options.limits?.requestsPerSecond ??
+      declared?.requestsPerSecond,
+  }
+}
+
+function credentialsOf(
+  connection: Connection,
+  name: string,
+  settings: Record<string, unknown>,
+  context: ConnectionContext,
+): Credentials {
+  const extend = connection.destination.extendRequest as ((input: unknown) => RequestOptions) | undefined
+  return openCredentials({
+    destination: connection.destination,
+    settings: connection.settings,
+    visibleSettings: settings,
+    requestFor: (auth) => context.client.with(extend?.({ settings, auth, payload: undefined })),
+    onRefresh: (tokens) => context.options.on?.tokenRefresh?.(name, tokens),
+  })
+}
+
+function openSubscriptions(
+  connection: Connection,
+  name: string,
+  path: string,
+  isOrdered: boolean,
+  { options }: ConnectionContext,
+  problems: Problems,
+): OpenSubscription[] {
+  const { destination } = connection
+  const configurations: readonly SubscriptionConfiguration[] =
+    connection.subscriptions === 'presets' ? automaticPresets(destination) : connection.subscriptions
+  if (!Array.isArray(configurations)) {
+    problems.add(`${path}.subscriptions`, 'INVALID_CONFIGURATION', 'give a list, or "presets"')
+    return []
+  }
+  const names = uniqueNames(configurations)
+  const onFilterError = (subscription: string, error: unknown): void =>
+    options.on?.filterError?.(name, subscription, error)
+  return configurations.flatMap((configuration: SubscriptionConfiguration, index) => {
+    const opened = openSubscription(
+      configuration,
+      names[index] as string,
+      `${path}.subscriptions[${index}]`,
+      { actions: destination.actions, isOrdered, options, onFilterError },
+      problems,
+    )
+    return opened === undefined ? [] : [opened]
+  })
+}
+
+/** The given names, else the actions' slugs; a number tells equal ones apart. */
+function uniqueNames(configurations: readonly SubscriptionConfiguration[]): string[] {
+  const taken = new Set<string>()
+  return configurations.map((configuration) => {
+    const wanted = configuration.name ?? configuration.action ?? configuration.partnerAction ?? 'subscription'
+    let name = wanted
+    for (let number = 2; taken.has(name); number++) name = `${wanted} (${number})`
+    taken.add(name)
+    return name
+  })
+}
+
+function openSkips(
+  connection: Connection,
+  name: string,
+  path: string,
+  { options }: ConnectionContext,
+  problems: Problems,
+): OpenConnection['skips'] | undefined {
+  if (connection.enabled === false) return () => 'disabled'
+  const { destination, filter } = connection
+  const names = [destination.name, ...(destination.integrationNames ?? [])]
+  if (filter === undefined)
+    return (event) => (isIntegrationEnabled(event, names) ? undefined : 'integrations')
+  const matches = problems.attempt(path, () =>
+    compileSubscription(filter, {
+      compatibility: options.compatibility ?? false,
+      path: `${path}.filter`,
+      onError: (error) => options.on?.filterError?.(name, undefined, error),
+    }),
+  )
+  return (
+    matches &&
+    ((event) =>
+      isIntegrationEnabled(event, names)
+        ? matches(event)
+          ? undefined
+          : 'connection-filter'
+        : 'integrations')
+  )
+}

@@ -1,0 +1,128 @@
+import type { DestinationDefinition, ExecuteInput, RefreshAccessTokenResult } from '@segment/actions-core'
+import type { DestinationExtensions } from '../definition/define'
+import type { Outcome } from '../outcome'
+
+/** When a batch is sent: at `maxCount` items, at `maxBytes` bytes of JSON, or `maxAgeMs` after its first item. */
+export type BatchOptions = {
+  /** Default: the mapping's `batch_size`, else 100. */
+  readonly maxCount?: number
+  /** Default: the mapping's `batch_bytes`, else no limit. */
+  readonly maxBytes?: number
+  /** Milliseconds. Default 1,000. */
+  readonly maxAgeMs?: number
+}
+
+/** One rule: which events of a connection go through which action, and how the payload is made. */
+export type SubscriptionConfiguration = {
+  /** Default: the action's slug, with a number if several subscriptions use it. */
+  readonly name?: string
+  /** Slug of the action. Stored subscriptions of Segment call it `partnerAction`, which works too. */
+  readonly action?: string
+  readonly partnerAction?: string
+  /** FQL. Stored subscriptions of Segment call it `subscribe`, which works too. */
+  readonly filter?: string
+  readonly subscribe?: string
+  /** Default: the defaults of the action's fields. */
+  readonly mapping?: Readonly<Record<string, unknown>>
+  /** Default true. */
+  readonly enabled?: boolean
+  /** `false` sends event by event. Default: batches where the action and its mapping allow them. */
+  readonly batch?: false | BatchOptions
+  /** Ids of a subscription stored at Segment; actions get them as `subscriptionMetadata`. */
+  readonly ID?: string
+  readonly ConfigID?: string
+  readonly ActionID?: string
+  readonly ProjectID?: string
+}
+
+/** A destination with settings and subscriptions. */
+export type Connection = {
+  /** Unique in the runtime. Default: the destination's slug or name. */
+  readonly name?: string
+  // biome-ignore lint/suspicious/noExplicitAny: settings types of destinations differ; they are checked at run time
+  readonly destination: DestinationDefinition<any> & DestinationExtensions
+  readonly settings: Readonly<Record<string, unknown>>
+  /** `presets`: all automatic presets of the destination. */
+  readonly subscriptions: 'presets' | readonly SubscriptionConfiguration[]
+  /** FQL over the whole connection: events that do not match are skipped. */
+  readonly filter?: string
+  /** Default true. */
+  readonly enabled?: boolean
+  /** Default: what the definition asks for, else `none`. */
+  readonly ordering?: 'user' | 'none'
+  /** Limits of this connection's credentials; they go over the runtime's and the definition's. */
+  readonly limits?: { readonly concurrency?: number; readonly requestsPerSecond?: number }
+}
+
+export type Limits = {
+  /** Requests in flight per connection. Default 16. */
+  readonly concurrency?: number
+  /** Requests started per second and connection. Default: what the definition says, else no limit. */
+  readonly requestsPerSecond?: number
+  /** Event-subscription pairs under way at a time in `stream`. Default 5,000. */
+  readonly maxPending?: number
+  /** Milliseconds from the first byte out to the last byte in. Default 10,000. */
+  readonly timeoutMs?: number
+  /** Default 1 MiB. */
+  readonly maxResponseBytes?: number
+}
+
+export type RetryOptions = {
+  /**
+   * Milliseconds, from an item's first attempt, within which it is tried again. Default 0: one attempt, and the
+   * outcome `retry` tells the caller.
+   */
+  readonly forMs?: number
+  /** Most attempts. Default: no limit within the window. */
+  readonly maxAttempts?: number
+  /** First back-off in milliseconds. Default 1,000. */
+  readonly minMs?: number
+  /** Longest back-off in milliseconds. Default 300,000. */
+  readonly maxMs?: number
+  /** Send again what was sent without an answer, even where the vendor cannot tell. Default false. */
+  readonly allowDuplicates?: boolean
+}
+
+/** Where the runtime gets time from; replaced in tests. */
+export type Clock = {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `task` after `ms` milliseconds; the result cancels it. */
+  after(ms: number, task: () => void): () => void
+}
+
+export type RuntimeListeners = {
+  /** Every final outcome but skips. */
+  outcome?(outcome: Outcome): void
+  /** An attempt that will be made again after `afterMs` milliseconds. */
+  retry?(outcome: Outcome, afterMs: number): void
+  /** The credentials of a connection were refused; nothing more is sent until `retryAfterMs` have passed. */
+  connectionBlocked?(connection: string, outcome: Outcome): void
+  /** New tokens of an OAuth connection, to be stored. */
+  tokenRefresh?(connection: string, tokens: RefreshAccessTokenResult): void | Promise<void>
+  /** A filter failed on an event, which therefore did not match. */
+  filterError?(connection: string, subscription: string | undefined, error: unknown): void
+}
+
+/** What the runtime passes through to actions as it is. */
+export type ActionContext = Pick<
+  ExecuteInput<unknown, unknown>,
+  'features' | 'statsContext' | 'logger' | 'engageDestinationCache' | 'transactionContext' | 'stateContext'
+>
+
+export type RuntimeOptions = {
+  readonly connections: readonly Connection[]
+  /** Sends all requests through this function (recorders, own HTTP stacks). Default: pooled connections. */
+  readonly fetch?: typeof fetch
+  readonly clock?: Clock
+  /** A number from 0 up to 1, for the jitter of retries. Default `Math.random`. */
+  readonly random?: () => number
+  readonly limits?: Limits
+  readonly retry?: RetryOptions
+  readonly on?: RuntimeListeners
+  readonly context?: ActionContext
+  /** Reads filters and mappings as `@segment/actions-core` does, defects included. Default false. */
+  readonly compatibility?: boolean
+  /** `false` where code generation is not allowed. Default: found out. */
+  readonly generateCode?: boolean
+}
