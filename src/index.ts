@@ -1,3 +1,24 @@
+export {
+  CustomErrorCodes,
+  ErrorCodes,
+  getErrorCodeFromHttpStatus,
+  HttpErrorCodes,
+} from './actions-core/error-codes'
+export {
+  APIError,
+  IntegrationError,
+  InvalidAudienceMembershipError,
+  InvalidAuthenticationError,
+  PayloadValidationError,
+  RetryableError,
+  SelfTimeoutError,
+} from './actions-core/errors'
+export {
+  ActionDestinationErrorResponse,
+  ActionDestinationSuccessResponse,
+  createMultiStatus,
+  MultiStatusResponse,
+} from './actions-core/multi-status'
 export { checkDefinition } from './definition/check'
 export type {
   DefinedDestination,
@@ -48,3 +69,18 @@ export type {
   Unknown,
 } from './outcome'
 export { outcomeKinds } from './outcome'
+export type { Runtime, StreamOptions } from './runtime/create-runtime'
+export { createRuntime } from './runtime/create-runtime'
+export type { AttemptRecord } from './runtime/item'
+export type {
+  ActionContext,
+  BatchOptions,
+  Clock,
+  Connection,
+  Limits,
+  RetryOptions,
+  RuntimeListeners,
+  RuntimeOptions,
+  SubscriptionConfiguration,
+} from './runtime/options'
+export type { SubscriptionTotals, Totals } from './runtime/totals'

@@ -1,4 +1,3 @@
-import type { ActionDefinition } from '@segment/actions-core'
 import type { BatchPolicy } from '../pipeline/batch'
 import type { BatchOptions } from './options'
 
@@ -11,8 +10,7 @@ const defaultAgeMs = 1_000
  * that declares no `enable_batching` field is batched whenever it can be.
  */
 export function batchPolicy(
-  // biome-ignore lint/suspicious/noExplicitAny: any action's definition will do
-  definition: ActionDefinition<any>,
+  definition: { readonly performBatch?: unknown; readonly fields?: object },
   mapping: Readonly<Record<string, unknown>>,
   options: false | BatchOptions | undefined,
   isOrdered: boolean,
@@ -27,9 +25,8 @@ export function batchPolicy(
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: any action's definition will do
 function isBatchingMapped(
-  definition: ActionDefinition<any>,
+  definition: { readonly fields?: object },
   mapping: Readonly<Record<string, unknown>>,
 ): boolean {
   if (!Object.hasOwn(definition.fields ?? {}, 'enable_batching')) return mapping.enable_batching !== false

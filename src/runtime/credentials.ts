@@ -1,4 +1,4 @@
-import type { DestinationDefinition, RefreshAccessTokenResult } from '@segment/actions-core'
+import type { DestinationDefinition, RefreshAccessTokenResult, RequestFn } from '@segment/actions-core'
 import { type AuthTokens, getAuthData, getOAuth2Data, withNewTokens } from '../actions-core/auth-data'
 
 /** The tokens of a connection, and how they are renewed. */
@@ -13,7 +13,7 @@ export type Credentials = {
   refresh(refused: string | undefined): Promise<boolean>
 }
 
-type Request = (url: string, options?: never) => Promise<never>
+type Request = Parameters<RequestFn<unknown, unknown>>[0]
 
 /** Opens the credentials of a connection's settings. */
 export function openCredentials(options: {

@@ -36,7 +36,7 @@ export type SubscriptionContext = {
   // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ
   readonly actions: Record<string, ActionDefinition<any>>
   readonly isOrdered: boolean
-  readonly options: Pick<RuntimeOptions, 'compatibility' | 'generateCode'>
+  readonly options: Pick<RuntimeOptions, 'compatibility'>
   readonly onFilterError: (subscription: string, error: unknown) => void
 }
 
@@ -62,14 +62,16 @@ export function openSubscription(
   }
   const mapping = (configuration.mapping ?? defaultMapping(definition.fields)) as JSONObject
   const matches = openFilter(configuration, name, path, context, problems)
-  const { compatibility = false, generateCode } = context.options
+  const { compatibility = false } = context.options
   const preparation = problems.attempt(path, () =>
     compilePreparation({
       fields: definition.fields ?? {},
       mapping,
       compatibility,
       path: `${path}.mapping`,
-      ...(generateCode === undefined ? {} : { generateCode }),
+      // Stored mappings may hold keys of fields that are gone; a mapping written for us should not.
+      strictKeys: configuration.mapping !== undefined && configuration.isPreset !== true && !compatibility,
+      ...internalKeys(definition, mapping),
     }),
   )
   if (matches === undefined || preparation === undefined) return undefined

@@ -28,6 +28,8 @@ export type SubscriptionConfiguration = {
   readonly enabled?: boolean
   /** `false` sends event by event. Default: batches where the action and its mapping allow them. */
   readonly batch?: false | BatchOptions
+  /** True for a subscription that comes from the definition. */
+  readonly isPreset?: boolean
   /** Ids of a subscription stored at Segment; actions get them as `subscriptionMetadata`. */
   readonly ID?: string
   readonly ConfigID?: string
@@ -123,6 +125,4 @@ export type RuntimeOptions = {
   readonly context?: ActionContext
   /** Reads filters and mappings as `@segment/actions-core` does, defects included. Default false. */
   readonly compatibility?: boolean
-  /** `false` where code generation is not allowed. Default: found out. */
-  readonly generateCode?: boolean
 }

@@ -14,6 +14,7 @@ export type PresetSubscription = {
   readonly action: string
   readonly filter: string
   readonly mapping?: JSONObject
+  readonly isPreset: true
 }
 
 /** All automatic presets of a destination. A preset's own mapping goes over the defaults of its action's fields. */
@@ -25,6 +26,7 @@ export function automaticPresets(destination: DestinationDefinition): PresetSubs
             name: preset.name ?? preset.partnerAction,
             action: preset.partnerAction,
             filter: preset.subscribe,
+            isPreset: true as const,
             mapping: {
               ...defaultMapping(destination.actions[preset.partnerAction]?.fields),
               ...preset.mapping,

@@ -2,7 +2,7 @@ import type { JSONObject } from '@segment/actions-core'
 import { ConfigurationError } from '../errors'
 import { compilePreparation, InvalidPayload } from '../pipeline/prepare'
 
-type SettingFields = Parameters<typeof compilePreparation>[0]['fields']
+type SettingFields = Readonly<Record<string, { readonly default?: unknown }>>
 
 /**
  * Checks a connection's settings against the definition's fields: the defaults fill what is missing, values are

@@ -1,33 +1,15 @@
 import { ConfigurationError } from '../../errors'
+import { constant, isPlainObject, type MappingContext, type Resolve, setOwn } from './context'
 import { directiveCompilers } from './directives'
-
-/** Gives the value of a mapping for a root: the event, or the item of a list. Throws `MappingError` alone. */
-export type Resolve = (root: unknown) => unknown
-
-/** What compiling a mapping needs: where to report mistakes, and how to read. */
-export type MappingContext = {
-  readonly compatibility: boolean
-  report(path: string, message: string): void
-}
-
-/** Compiles a value of a mapping: a directive, a list, an object or a constant. */
-export type CompileValue = (value: unknown, path: string, context: MappingContext) => Resolve
-
-export const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A directive is an object with one key that starts with `@`, and perhaps `_metadata`. */
 export const isDirective = (value: unknown): value is Record<string, unknown> =>
   isPlainObject(value) && Object.keys(value).some((key) => key.startsWith('@'))
 
-export const constant =
-  (value: unknown): Resolve =>
-  () =>
-    value
-
-export const compileValue: CompileValue = (value, path, context) => {
+/** Compiles a value of a mapping: a directive, a list, an object or a constant. */
+function compileValue(value: unknown, path: string, context: MappingContext): Resolve {
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => compileValue(item, `${path}[${index}]`, context))
+    const items = value.map((item, index) => context.compile(item, `${path}[${index}]`))
     return (root) => items.map((item) => item(root))
   }
   if (!isPlainObject(value)) return constant(value)
@@ -50,14 +32,10 @@ function compileDirective(value: Record<string, unknown>, path: string, context:
 }
 
 /** Members that come to undefined are left out. Keys are set as own members, whatever they are called. */
-export function compileObject(
-  value: Record<string, unknown>,
-  path: string,
-  context: MappingContext,
-): Resolve {
+function compileObject(value: Record<string, unknown>, path: string, context: MappingContext): Resolve {
   const members = Object.keys(value).map((key) => ({
     key,
-    resolve: compileValue(value[key], path ? `${path}.${key}` : key, context),
+    resolve: context.compile(value[key], path ? `${path}.${key}` : key),
   }))
   return (root) => {
     const result: Record<string, unknown> = {}
@@ -67,13 +45,6 @@ export function compileObject(
     }
     return result
   }
-}
-
-/** Sets an own member; `__proto__` becomes a plain key. */
-export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
-  else target[key] = value
 }
 
 const rootDirectiveKey = '__segment_internal_directive'
@@ -109,10 +80,11 @@ export function compileMapping(
   const mistakes: string[] = []
   const context: MappingContext = {
     compatibility: options.compatibility ?? false,
+    compile: (value, path) => compileValue(value, path, context),
     report: (path, message) => mistakes.push(path ? `${path}: ${message}` : message),
   }
   const path = options.path ?? ''
-  const resolve = compileValue(withRootDirective(mapping, path, context), path, context)
+  const resolve = context.compile(withRootDirective(mapping, path, context), path)
   throwMistakes(mistakes)
   return resolve
 }

@@ -1,6 +1,5 @@
-import { compileValue, constant, isPlainObject } from '../compile-mapping'
+import { type CompileDirective, constant, isPlainObject } from '../context'
 import { typeName } from '../mapping-error'
-import type { CompileDirective } from '.'
 
 const exists = (value: unknown): boolean => value !== undefined && value !== null
 
@@ -23,12 +22,12 @@ export const compileIf: CompileDirective = (options, path, context) => {
     return constant(undefined)
   }
   const condition = usesExists
-    ? compileValue(options.exists, `${path}.exists`, context)
-    : compileValue(options.blank, `${path}.blank`, context)
+    ? context.compile(options.exists, `${path}.exists`)
+    : context.compile(options.blank, `${path}.blank`)
   const test = usesExists ? exists : isNotBlank
-  const then = compileValue(options.then, `${path}.then`, context)
+  const then = context.compile(options.then, `${path}.then`)
   // The reference takes an `else` of 0, false or '' for none.
   const ignoresElse = context.compatibility && !options.else
-  const otherwise = ignoresElse ? constant(undefined) : compileValue(options.else, `${path}.else`, context)
+  const otherwise = ignoresElse ? constant(undefined) : context.compile(options.else, `${path}.else`)
   return (root) => (test(condition(root)) ? then(root) : otherwise(root))
 }

@@ -1,4 +1,4 @@
-import type { MappingContext, Resolve } from '../compile-mapping'
+import type { CompileDirective } from '../context'
 import { compileIf } from './choice'
 import { compileArrayPath, compilePath } from './paths'
 import {
@@ -10,9 +10,6 @@ import {
   compileTransform,
 } from './structure'
 import { compileCase, compileLiquid, compileReplace, compileTemplate } from './text'
-
-/** Compiles the value of one directive. */
-export type CompileDirective = (options: unknown, path: string, context: MappingContext) => Resolve
 
 /** All directives of the mapping language. */
 export const directiveCompilers: Readonly<Record<string, CompileDirective>> = {

@@ -1,7 +1,6 @@
-import { compileValue, constant, isPlainObject } from '../compile-mapping'
+import { type CompileDirective, constant, isPlainObject } from '../context'
 import { MappingError, typeName } from '../mapping-error'
 import { pathReader } from '../path'
-import type { CompileDirective } from '.'
 
 /** `"$.traits.email"`, or a directive that gives such a text. */
 export const compilePath: CompileDirective = (options, path, context) => {
@@ -11,7 +10,7 @@ export const compilePath: CompileDirective = (options, path, context) => {
     context.report(path, `a path such as "$.userId", got ${typeName(options)}`)
     return constant(undefined)
   }
-  const resolve = compileValue(options, path, context)
+  const resolve = context.compile(options, path)
   return (root) => {
     const text = resolve(root)
     if (typeof text !== 'string') throw new MappingError(`@path: expected string, got ${typeName(text)}`)
@@ -30,9 +29,9 @@ export const compileArrayPath: CompileDirective = (options, path, context) => {
   }
   const [list, shape] = options as readonly unknown[]
   const strip = context.compatibility ? 'first' : 'leading'
-  const read = typeof list === 'string' ? pathReader(list, strip) : compileValue(list, `${path}[0]`, context)
+  const read = typeof list === 'string' ? pathReader(list, strip) : context.compile(list, `${path}[0]`)
   if (!isPlainObject(shape) || Object.keys(shape).length === 0) return read
-  const resolveItem = compileValue(shape, `${path}[1]`, context)
+  const resolveItem = context.compile(shape, `${path}[1]`)
   return (root) => {
     const found = read(root)
     if (typeof found !== 'object' || found === null) return found

@@ -1,13 +1,5 @@
-import {
-  compileObject,
-  compileValue,
-  constant,
-  isPlainObject,
-  type MappingContext,
-  setOwn,
-} from '../compile-mapping'
+import { type CompileDirective, constant, isPlainObject, type MappingContext, setOwn } from '../context'
 import { MappingError, typeName } from '../mapping-error'
-import type { CompileDirective } from '.'
 
 /** Checks that a directive's value is an object; reports otherwise. */
 function optionsOf(
@@ -22,8 +14,7 @@ function optionsOf(
 }
 
 /** The value as it is; directives in it are resolved, text is not read as a template. */
-export const compileLiteral: CompileDirective = (options, path, context) =>
-  compileValue(options, path, context)
+export const compileLiteral: CompileDirective = (options, path, context) => context.compile(options, path)
 
 /** `{ mode: "encode" | "decode", value }`. Decoding what is no JSON gives the text itself. */
 export const compileJson: CompileDirective = (given, path, context) => {
@@ -38,7 +29,7 @@ export const compileJson: CompileDirective = (given, path, context) => {
     context.report(`${path}.value`, 'give the value to encode or decode')
     return constant(undefined)
   }
-  const resolve = compileValue(options.value, `${path}.value`, context)
+  const resolve = context.compile(options.value, `${path}.value`)
   // The reference compares the mode at run time with its case, and does nothing where it differs.
   if (context.compatibility && options.mode !== mode) return constant(undefined)
   return mode === 'encode' ? (root) => JSON.stringify(resolve(root)) : (root) => decoded(resolve(root))
@@ -58,8 +49,8 @@ export const compileFlatten: CompileDirective = (given, path, context) => {
   const options = optionsOf(given, '"value" and "separator"', path, context)
   if (options === undefined) return constant(undefined)
   if (!options.separator) context.report(`${path}.separator`, 'give the text that joins the keys')
-  const resolveSeparator = compileValue(options.separator, `${path}.separator`, context)
-  const resolve = compileValue(options.value, `${path}.value`, context)
+  const resolveSeparator = context.compile(options.separator, `${path}.separator`)
+  const resolve = context.compile(options.value, `${path}.value`)
   const omitArrays = Boolean(options.omitArrays)
   return (root) => {
     const separator = resolveSeparator(root)
@@ -95,10 +86,8 @@ export const compileMerge: CompileDirective = (given, path, context) => {
     context.report(`${path}.objects`, `a list, got ${typeName(options.objects)}`)
     return constant(undefined)
   }
-  const direction = compileValue(options.direction, `${path}.direction`, context)
-  const objects = options.objects.map((item, index) =>
-    compileValue(item, `${path}.objects[${index}]`, context),
-  )
+  const direction = context.compile(options.direction, `${path}.direction`)
+  const objects = options.objects.map((item, index) => context.compile(item, `${path}.objects[${index}]`))
   return (root) => {
     const values = objects.map((resolve) => resolve(root))
     if (direction(root) === 'left') values.reverse()
@@ -116,16 +105,16 @@ export const compileTransform: CompileDirective = (given, path, context) => {
     context.report(path, 'give an object "apply" and a "mapping"')
     return constant(undefined)
   }
-  const apply = compileValue(options.apply, `${path}.apply`, context)
+  const apply = context.compile(options.apply, `${path}.apply`)
   const mapping = isPlainObject(options.mapping)
-    ? compileValue(options.mapping, `${path}.mapping`, context)
-    : compileObject({}, path, context)
+    ? context.compile(options.mapping, `${path}.mapping`)
+    : constant(options.mapping)
   return (root) => mapping(apply(root))
 }
 
 /** Null becomes nothing; objects lose their null members, at any depth but not inside lists. */
 export const compileExcludeWhenNull: CompileDirective = (options, path, context) => {
-  const resolve = compileValue(options, path, context)
+  const resolve = context.compile(options, path)
   return (root) => {
     const value = resolve(root)
     return value === null ? undefined : withoutNulls(value)

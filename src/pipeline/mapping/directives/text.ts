@@ -1,8 +1,7 @@
-import { compileValue, constant, isPlainObject, type Resolve } from '../compile-mapping'
+import { type CompileDirective, constant, isPlainObject, type MappingContext, type Resolve } from '../context'
 import { checkLiquid, renderLiquid } from '../liquid'
 import { MappingError, typeName } from '../mapping-error'
 import { pathReader } from '../path'
-import type { CompileDirective } from '.'
 
 const placeholder = /\{\{\{([^}]+)\}\}\}|\{\{([^}]+)\}\}/g
 
@@ -32,7 +31,7 @@ export const compileTemplate: CompileDirective = (options, path, context) => {
     context.report(path, `a text with {{paths}}, got ${typeName(options)}`)
     return constant(undefined)
   }
-  const resolve = compileValue(options, path, context)
+  const resolve = context.compile(options, path)
   return (root) => {
     const text = resolve(root)
     if (typeof text !== 'string') throw new MappingError(`@template: expected string, got ${typeName(text)}`)
@@ -51,7 +50,7 @@ export const compileCase: CompileDirective = (options, path, context) => {
     context.report(`${path}.operator`, `"upper" or "lower", got ${JSON.stringify(operator)}`)
     return constant(undefined)
   }
-  const resolve = compileValue(options.value, `${path}.value`, context)
+  const resolve = context.compile(options.value, `${path}.value`)
   return (root) => {
     const value = resolve(root)
     if (typeof value !== 'string') return value
@@ -77,7 +76,7 @@ export const compileReplace: CompileDirective = (options, path, context) => {
     ? replaceStep(pattern2, options.replacement2, flags, `${path}.pattern2`, context)
     : undefined
   if (!options.value) return constant(undefined)
-  const resolve = compileValue(options.value, `${path}.value`, context)
+  const resolve = context.compile(options.value, `${path}.value`)
   return (root) => {
     const found = resolve(root)
     const value = typeof found === 'boolean' || typeof found === 'number' ? String(found) : found
@@ -94,7 +93,7 @@ function replaceStep(
   replacement: unknown,
   flags: string,
   path: string,
-  context: Parameters<CompileDirective>[2],
+  context: MappingContext,
 ): ReplaceStep {
   const by = replacement ?? ''
   if (typeof pattern !== 'string' || pattern.length < 1 || pattern.length > maxReplaceLength)
