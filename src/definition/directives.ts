@@ -1,4 +1,6 @@
-import type { FieldValue } from '@segment/actions-core'
+import type { FieldValue, InputField } from '@segment/actions-core'
+
+type DefaultValue = NonNullable<InputField['default']>
 
 /** A mapping value: a directive, a literal, or a list or object of them. Plain JSON. */
 export type MappingValue =
@@ -17,14 +19,14 @@ export const template = (text: string) => ({ '@template': text })
  * The first of several values that is neither missing nor null: an `@if` chain. A path may be given as text:
  * `firstOf('$.userId', '$.anonymousId')`. Anything else is a mapping value.
  */
-export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]]): FieldValue {
+export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]]): DefaultValue {
   const [head, ...rest] = candidates.map((value) =>
     typeof value === 'string' && value.startsWith('$.') ? path(value) : value,
   )
   const [next, ...others] = rest
-  if (next === undefined) return head as FieldValue
+  if (next === undefined) return head as DefaultValue
   const otherwise = others.length === 0 ? next : firstOf(next, ...others)
-  return { '@if': { exists: head, then: head, else: otherwise } } as FieldValue
+  return { '@if': { exists: head, then: head, else: otherwise } } as DefaultValue
 }
 
 /** Maps each item of a list; in `shape` the item is the root: `arrayPath('$.properties.products', { id: path('$.product_id') })`. */

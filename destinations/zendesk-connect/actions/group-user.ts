@@ -1,0 +1,49 @@
+import { defineAction, firstOf, PayloadValidationError, path } from 'waybill'
+import { address, callGuid, dropper, post } from '../connect-api'
+import { identifier } from '../rules/identifiers'
+import { jsonValues } from '../rules/json-values'
+import { settings } from '../settings'
+import { identityFields, messageFields } from '../shared-fields'
+import { requireId } from '../user-body'
+
+/** Group fields of an identify. Older guides have them, later ones do not, so no preset uses this action. */
+export const groupUser = defineAction({
+  settings,
+  title: 'Group User',
+  description: "Make a user a member of a group. Members inherit the group's attributes.",
+  defaultSubscription: 'type = "group"',
+  fields: {
+    ...identityFields,
+    group_id: {
+      label: 'Group ID',
+      description: 'The id of the group.',
+      type: 'string',
+      required: true,
+      default: firstOf('$.groupId', '$.context.groupId'),
+    },
+    traits: {
+      label: 'Group traits',
+      description: 'Become the attributes of the group; its id is left out.',
+      type: 'object',
+      default: path('$.traits'),
+    },
+    ...messageFields,
+  },
+  perform: (request, { payload, settings, idempotencyKey, notes }) => {
+    const group_id = identifier(payload.group_id)
+    if (group_id === undefined) throw new PayloadValidationError('A group ID is required.')
+    const { id: _id, ...traits } = payload.traits ?? {}
+    const group_attributes = jsonValues(traits, 'group_attributes', dropper(notes))
+    return request(
+      address(settings, '/v2/identify'),
+      post(
+        {
+          user_id: requireId(payload),
+          group_id,
+          ...(Object.keys(group_attributes).length === 0 ? {} : { group_attributes }),
+        },
+        callGuid(idempotencyKey ?? payload.message_id),
+      ),
+    )
+  },
+})

@@ -1,0 +1,48 @@
+import { defineAction, path } from 'waybill'
+import { address, callGuid, dropper, post } from '../connect-api'
+import { eventBody, maxEventLength } from '../event-body'
+import { sendBatch } from '../send-batch'
+import { settings } from '../settings'
+import { batchFields, identityFields, messageFields, timeFields } from '../shared-fields'
+
+/** `POST /v2/track`: records an event, which may trigger campaigns and count for goals. */
+export const trackEvent = defineAction({
+  settings,
+  title: 'Track Event',
+  description:
+    'Record an event with its properties. Events trigger campaigns, filter them and count for goals.',
+  defaultSubscription: 'type = "track"',
+  fields: {
+    ...identityFields,
+    event: {
+      label: 'Event',
+      description:
+        'The name, sent as it is: a name defined in Connect has to match exactly. At most 200 characters.',
+      type: 'string',
+      required: true,
+      maximum: maxEventLength,
+      default: path('$.event'),
+    },
+    properties: {
+      label: 'Properties',
+      description: 'Sent as they are.',
+      type: 'object',
+      default: path('$.properties'),
+    },
+    ...timeFields,
+    ...messageFields,
+    ...batchFields,
+  },
+  perform: (request, { payload, settings, idempotencyKey, notes }) =>
+    request(
+      address(settings, '/v2/track'),
+      post(
+        eventBody(payload, payload.event, payload.properties ?? {}, dropper(notes)),
+        callGuid(idempotencyKey ?? payload.message_id),
+      ),
+    ),
+  performBatch: (request, input) =>
+    sendBatch(request, '/v2/track', input, (payload, dropped) =>
+      eventBody(payload, payload.event, payload.properties ?? {}, dropped),
+    ),
+})
