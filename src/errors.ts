@@ -12,6 +12,7 @@ export const errorTable = {
   UNKNOWN_DESTINATION: 'The configuration names a destination that cannot be found.',
   MISSING_ENVIRONMENT_VARIABLE: 'The configuration refers to an environment variable that is not set.',
   INVALID_INPUT: 'A line of the input is not an event.',
+  UNREADABLE_INPUT: 'The input cannot be opened, or breaks off.',
   CLOSED: 'The runtime is closed.',
 } as const satisfies Record<string, string>
 

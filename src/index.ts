@@ -43,6 +43,7 @@ export {
   transform,
 } from './definition/directives'
 export type { Classify, DeliveryNotes, Failure } from './definition/execute-input'
+export { createRedact, type Redact, secretsOf } from './delivery/request/redact'
 export type { ErrorCode } from './errors'
 export {
   ClosedError,

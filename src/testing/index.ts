@@ -7,3 +7,24 @@ export type {
   LoggedRequest,
 } from './emulator/emulator-types'
 export { type EmulatorOptions, startEmulator } from './emulator/start-emulator'
+export { type Platform, platforms } from './events/context'
+export type { EngageCall } from './events/engage'
+export { createEventStream, type EventStreamOptions } from './events/event-stream'
+export type { CommonFields, Overrides } from './events/message'
+export type { Address, Person } from './events/person'
+export type { Product } from './events/product'
+export { createRandom, type Random } from './events/random'
+export {
+  type AliasEvent,
+  createSampleEvents,
+  type EngageEvent,
+  type GroupEvent,
+  type IdentifyEvent,
+  type PageEvent,
+  type SampleEvents,
+  type SampleOptions,
+  type ScreenEvent,
+  type TrackEvent,
+} from './events/sample-events'
+export { type PropertiesOf, type SemanticEventName, semanticEventNames } from './events/semantic-events'
+export type { StreamEvent } from './events/stream/visitor'
