@@ -1,0 +1,220 @@
+import fc from 'fast-check'
+import { createEventReader } from '../../../../src/cli/input/read-events'
+import { cut, readAll } from './read-all'
+
+const text = (...lines: string[]) => [Buffer.from(lines.join('\n'))]
+const anyEvent = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue(), { maxKeys: 4 })
+const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 })
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value))
+const isEvent = (event: Record<string, unknown>) => !('outcome' in event)
+
+describe('NDJSON', () => {
+  test('gives every event, however the bytes are cut into chunks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyEvent.filter(isEvent)),
+        sizes,
+        fc.constantFrom('\n', '\r\n', '\n\n', ' \n\t\n'),
+        fc.boolean(),
+        async (events, pieces, ending, isEnded) => {
+          const joined = events.map((event) => JSON.stringify(event)).join(ending) + (isEnded ? ending : '')
+          const result = await readAll(cut(Buffer.from(joined), pieces))
+          expect(result.events).toEqual(plain(events))
+          expect(result.malformed).toEqual([])
+          expect(result.error).toBeUndefined()
+        },
+      ),
+    )
+  })
+
+  test('reports each line that is no event with its number, and goes on', async () => {
+    const { events, malformed } = await readAll(
+      text('{"a":1}', '{"a":', 'nonsense', '', '[1]', '12', '{"a":2}'),
+    )
+    expect(events).toEqual([{ a: 1 }, { a: 2 }])
+    expect(malformed).toEqual([
+      { line: 2, problem: 'the JSON ends in the middle', text: '{"a":' },
+      { line: 3, problem: expect.stringMatching(/^not JSON/), text: 'nonsense' },
+      { line: 5, problem: 'an event is a JSON object, this is a list', text: '[1]' },
+      { line: 6, problem: 'an event is a JSON object, this is a number', text: '12' },
+    ])
+  })
+
+  test('says nothing of a malformed line in the problem, which may be printed', async () => {
+    const { malformed } = await readAll(text('{"email":"ada@example.com", password}', 'ada@example.com'))
+    for (const { problem } of malformed) expect(problem).not.toMatch(/ada|email|password/)
+    expect(malformed).toHaveLength(2)
+  })
+
+  test('recognizes JSON that is spread over lines', async () => {
+    const { malformed } = await readAll([Buffer.from(JSON.stringify({ type: 'track' }, null, 2))])
+    expect(malformed[0]?.problem).toContain('one event per line')
+  })
+
+  test('removes a byte order mark', async () => {
+    const bytes = Buffer.from('\uFEFF{"a":1}\n{"a":2}\n')
+    for (const size of [1, 2, 3, 100]) expect((await readAll(cut(bytes, [size]))).events).toHaveLength(2)
+  })
+
+  test('refuses a line that is not valid UTF-8, but takes a replacement character', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"a":"'),
+      Buffer.from([0xff]),
+      Buffer.from('"}\n{"a":"\uFFFD"}\n'),
+    ])
+    const { events, malformed } = await readAll([bytes])
+    expect(events).toEqual([{ a: '\uFFFD' }])
+    expect(malformed).toMatchObject([{ line: 1, problem: 'not valid UTF-8' }])
+  })
+
+  test('begins at a given line', async () => {
+    const { events, malformed } = await readAll(text('{"a":1}', 'x', '{"a":3}', '{"a":4}'), { fromLine: 3 })
+    expect(events).toEqual([{ a: 3 }, { a: 4 }])
+    expect(malformed).toEqual([])
+  })
+
+  test('an empty input has no events', async () => {
+    for (const chunks of [[], text(''), text('', ' ', '')])
+      expect(await readAll(chunks)).toMatchObject({ events: [], malformed: [], error: undefined })
+  })
+})
+
+describe('a line that is too long', () => {
+  test('is passed over with its length, wherever the chunks end', async () => {
+    const long = `{"a":"${'x'.repeat(200)}"}`
+    for (const size of [1, 7, 50, 1000]) {
+      const bytes = Buffer.from(`{"a":1}\n${long}\n{"a":2}\n${long}`)
+      const { events, malformed } = await readAll(cut(bytes, [size]), { maxRecordBytes: 100 })
+      expect(events).toEqual([{ a: 1 }, { a: 2 }])
+      expect(malformed).toMatchObject([
+        { line: 2, bytes: long.length, problem: expect.stringContaining('longer than') },
+        { line: 4, bytes: long.length },
+      ])
+    }
+  })
+
+  test('of a gigabyte is never held in memory', async () => {
+    const mebibyte = Buffer.alloc(1024 * 1024, 'x')
+    let peak = 0
+    async function* endless() {
+      yield Buffer.from('{"a":1}\n')
+      for (let count = 0; count < 1024; count++) {
+        yield mebibyte
+        peak = Math.max(peak, process.memoryUsage().arrayBuffers)
+      }
+      yield Buffer.from('\n{"a":2}\n')
+    }
+    const before = process.memoryUsage().arrayBuffers
+    const { events, malformed } = await readAll(endless())
+    expect(events).toEqual([{ a: 1 }, { a: 2 }])
+    expect(malformed).toMatchObject([{ line: 2, bytes: 1024 * 1024 * 1024 }])
+    expect(malformed[0]?.text.length).toBeLessThan(5000)
+    expect(peak - before).toBeLessThan(100 * 1024 * 1024)
+  })
+})
+
+describe('a JSON array', () => {
+  test('gives every element, however the bytes are cut into chunks and laid out', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyEvent.filter(isEvent)),
+        sizes,
+        fc.constantFrom(undefined, 2, '\t'),
+        fc.constantFrom('', '\n \n'),
+        async (events, pieces, indent, around) => {
+          const bytes = Buffer.from(around + JSON.stringify(events, null, indent) + around)
+          const result = await readAll(cut(bytes, pieces))
+          expect(result.events).toEqual(plain(events))
+          expect(result.malformed).toEqual([])
+          expect(result.error).toBeUndefined()
+        },
+      ),
+    )
+  })
+
+  test('reports elements that are no events with their line, and goes on', async () => {
+    const { events, malformed } = await readAll(text('[', '{"a":1},', '7, nonsense,', '{"a":2}', ']'))
+    expect(events).toEqual([{ a: 1 }, { a: 2 }])
+    expect(malformed).toMatchObject([
+      { line: 3, text: '7' },
+      { line: 3, text: 'nonsense' },
+    ])
+  })
+
+  test.each([
+    ['[{"a":1},{"a":2', /middle of the element that begins on line 1/],
+    ['[{"a":1}', /middle|not closed/],
+    ['[', /not closed/],
+    ['[{"a":1},]', /lacks an element/],
+    ['[{"a":1},,{"a":2}]', /lacks an element/],
+    ['[{"a":1}]\n{"a":2}', /line 2.*more text after/],
+  ])('that is damaged breaks off with a message: %s', async (input, message) => {
+    for (const size of [1, 3, 100]) {
+      const { events, error } = await readAll(cut(Buffer.from(input), [size]))
+      expect(error?.message).toMatch(message)
+      expect(error).toMatchObject({ code: 'UNREADABLE_INPUT' })
+      if (input.includes('},')) expect(events).toEqual([{ a: 1 }])
+    }
+  })
+
+  test('passes over an element that is too long', async () => {
+    const bytes = Buffer.from(`[{"a":1},\n{"a":"${'x'.repeat(300)}"},\n{"a":3}]`)
+    const { events, malformed } = await readAll(cut(bytes, [64]), { maxRecordBytes: 100 })
+    expect(events).toEqual([{ a: 1 }, { a: 3 }])
+    expect(malformed).toMatchObject([{ line: 2, bytes: 308 }])
+  })
+})
+
+describe('dead letters as input', () => {
+  const outcome = {
+    kind: 'rejected',
+    connection: 'shop',
+    subscription: 'track',
+    idempotencyKey: 'k',
+    code: 'X',
+  }
+
+  test('are the events they hold, for the subscription that failed alone', async () => {
+    const { events, targets } = await readAll(
+      text(JSON.stringify({ event: { type: 'track' }, outcome, attempts: [] }), '{"type":"page"}'),
+    )
+    expect(events).toEqual([{ type: 'track' }, { type: 'page' }])
+    expect(targets).toEqual([{ connection: 'shop', subscription: 'track', idempotencyKey: 'k' }, undefined])
+  })
+
+  test('whose text was no event are read again', async () => {
+    const letter = (line: string) =>
+      JSON.stringify({ line: 7, text: line, outcome: { kind: 'invalid', code: 'INVALID_INPUT' } })
+    const { events, targets, malformed } = await readAll(text(letter('{"mended":true}'), letter('{"still":')))
+    expect(events).toEqual([{ mended: true }])
+    expect(targets).toEqual([undefined])
+    expect(malformed).toMatchObject([{ line: 2, problem: 'the JSON ends in the middle' }])
+  })
+
+  test('that name no connection are malformed', async () => {
+    const { malformed } = await readAll(text(JSON.stringify({ event: {}, outcome: {} })))
+    expect(malformed[0]?.problem).toContain('names no connection')
+  })
+
+  test('are told from events by their shape', async () => {
+    const event = { type: 'track', event: 'Survey Answered', outcome: 'yes', properties: { outcome: {} } }
+    expect((await readAll(text(JSON.stringify(event)))).events).toEqual([event])
+  })
+})
+
+test('a chunked source is closed when reading stops early', async () => {
+  let isClosed = false
+  async function* source() {
+    try {
+      for (;;) yield Buffer.from('{"a":1}\n')
+    } finally {
+      isClosed = true
+    }
+  }
+  const reader = createEventReader(source(), { onMalformed: () => undefined })
+  for await (const batch of reader.batches) {
+    expect(batch).toEqual([{ a: 1 }])
+    break
+  }
+  expect(isClosed).toBe(true)
+})

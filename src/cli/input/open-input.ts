@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ConfigurationError } from 'waybill'
+import type { Terminal } from '../terminal'
+
+/** An input that is ready to be read. */
+export type OpenInput = {
+  /** As the user named it; `standard input` without a file. */
+  readonly name: string
+  /** Size of the file, as it lies there; undefined for a pipe. */
+  readonly totalBytes?: number
+  readonly chunks: AsyncIterable<Buffer>
+  /** Bytes of the file that were read so far. */
+  readonly bytesRead: number
+}
+
+const chunkBytes = 256 * 1024
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'you may not read it',
+  EISDIR: 'this is a folder; name a file in it',
+}
+
+/** What is wrong with a file, in words. */
+export const fileProblem = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException
+  return reasons[code ?? ''] ?? message
+}
+
+function counted(name: string, source: AsyncIterable<Buffer>, totalBytes?: number): OpenInput {
+  let bytesRead = 0
+  async function* chunks() {
+    for await (const chunk of source) {
+      bytesRead += chunk.length
+      yield chunk
+    }
+  }
+  return {
+    name,
+    ...(totalBytes !== undefined && { totalBytes }),
+    chunks: chunks(),
+    get bytesRead() {
+      return bytesRead
+    },
+  }
+}
+
+/**
+ * Opens a file, or standard input where none is named (or `-`).
+ * @throws ConfigurationError when there is no such file, or nothing is piped in.
+ */
+export async function openInput(file: string | undefined, terminal: Terminal): Promise<OpenInput> {
+  if (file === undefined || file === '-') {
+    if (terminal.stdin.isInteractive)
+      throw new ConfigurationError(
+        'INVALID_CONFIGURATION',
+        'there is nothing to read: name a file with --input FILE, or pipe events in',
+      )
+    return counted('standard input', terminal.stdin.chunks)
+  }
+  const path = resolve(terminal.workingDirectory, file)
+  try {
+    const status = await stat(path)
+    if (status.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    const stream = createReadStream(path, { highWaterMark: chunkBytes })
+    await new Promise((opened, failed) => stream.once('open', opened).once('error', failed))
+    return counted(file, stream, status.isFile() ? status.size : undefined)
+  } catch (error) {
+    throw new ConfigurationError('INVALID_CONFIGURATION', `--input ${file}: ${fileProblem(error)}`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,51 @@
+import type { Output, Terminal } from './terminal'
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  let isClosed = false
+  stream.on('error', () => {
+    isClosed = true
+  })
+  return {
+    write(text) {
+      if (isClosed || stream.write(text)) return undefined
+      return new Promise((resolve) => {
+        const done = () => {
+          stream.off('drain', done).off('error', done)
+          resolve()
+        }
+        stream.on('drain', done).on('error', done)
+      })
+    },
+    get isInteractive() {
+      return stream.isTTY === true
+    },
+    get columns() {
+      return stream.columns ?? 80
+    },
+    get isClosed() {
+      return isClosed
+    },
+  }
+}
+
+/** The terminal of the running process. */
+export function processTerminal(): Terminal {
+  return {
+    stdin: {
+      get chunks() {
+        return process.stdin as AsyncIterable<Buffer>
+      },
+      get isInteractive() {
+        return process.stdin.isTTY === true
+      },
+    },
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    onInterrupt(listener) {
+      process.on('SIGINT', listener).on('SIGTERM', listener)
+      return () => process.off('SIGINT', listener).off('SIGTERM', listener)
+    },
+  }
+}

@@ -1,0 +1,22 @@
+/** Where a command writes to. */
+export type Output = {
+  /** Resolves, or returns nothing, when more may be written. Does nothing once the reader has gone. */
+  write(text: string): Promise<void> | undefined
+  /** True when a person looks on. */
+  readonly isInteractive: boolean
+  /** Characters per line. */
+  readonly columns: number
+  /** True when the reader has gone, as `head` does. */
+  readonly isClosed: boolean
+}
+
+/** Everything a command has to do with the world around it. Commands take it as an argument, so tests need no process. */
+export type Terminal = {
+  readonly stdin: { readonly chunks: AsyncIterable<Buffer>; readonly isInteractive: boolean }
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly workingDirectory: string
+  /** Calls the listener when the user asks to stop (control-C, or a signal to terminate). The result takes it off. */
+  onInterrupt(listener: () => void): () => void
+}
