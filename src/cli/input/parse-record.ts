@@ -61,17 +61,16 @@ function parseText(text: string): ParsedRecord {
   const { event, outcome } = value
   if (!isObject(outcome)) return { event: value }
   if (isObject(event)) return fromDeadLetter(event, outcome)
-  const text_ = rejectedText(value)
-  return text_ === undefined ? { event: value } : parseText(text_)
+  const rejected = rejectedText(value)
+  return rejected === undefined ? { event: value } : parseText(rejected)
 }
 
 const replacementCharacter = '\uFFFD'
 
-/** Reads one record: an event, or a dead letter of an earlier run. Undefined for a blank one. */
-export function parseRecord(bytes: Buffer, start: number, end: number): ParsedRecord | undefined {
+/** Reads one record: an event, or a dead letter of an earlier run. */
+export function parseRecord(bytes: Buffer, start: number, end: number): ParsedRecord {
   const text = bytes.toString('utf8', start, end)
   if (text.includes(replacementCharacter) && !isUtf8(bytes.subarray(start, end)))
     return { problem: 'not valid UTF-8' }
-  if (text.trim() === '') return undefined
   return parseText(text)
 }

@@ -19,8 +19,8 @@ export type MalformedRecord = {
 export type ReadOptions = {
   /** Records of more bytes are malformed, and are not held in memory. Default 32 MiB. */
   readonly maxRecordBytes?: number
-  /** Records that begin before this line are passed over. Default 1. */
-  readonly fromLine?: number
+  /** So many records at the beginning are passed over, since an earlier run had read them. Default 0. */
+  readonly skip?: number
   /** Told of each record that is no event. */
   readonly onMalformed: (record: MalformedRecord) => void
 }
@@ -35,6 +35,8 @@ export type EventReader = {
   readonly events: number
   /** Line that was reached, from 1. */
   readonly line: number
+  /** What `skip` has to be for a further run, if this one took only the first so many events of what was read. */
+  skipAfter(events: number): number
 }
 
 const defaultMaxRecordBytes = 32 * 1024 * 1024
@@ -66,27 +68,34 @@ async function* withVisibleHead(source: AsyncIterable<Buffer>): AsyncGenerator<B
  * @throws InputError (from `batches`) where the input cannot be read on.
  */
 export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOptions): EventReader {
-  const { maxRecordBytes = defaultMaxRecordBytes, fromLine = 1, onMalformed } = options
+  const { maxRecordBytes = defaultMaxRecordBytes, skip = 0, onMalformed } = options
   const targets = new Map<number, Target>()
   let batch: SegmentEvent[] = []
+  /** Which record each event of the last batch was. */
+  let recordNumbers: number[] = []
+  let records = 0
   let events = 0
   let splitter: Splitter | undefined
 
   const consumer: RecordConsumer = {
     record(bytes, start, end, line) {
-      if (line < fromLine) return
+      if (isBlank(bytes, start, end)) return
+      records += 1
+      if (records <= skip) return
       const parsed = parseRecord(bytes, start, end)
-      if (parsed === undefined) return
       if ('problem' in parsed) {
         onMalformed({ line, problem: parsed.problem, ...textOf(bytes, start, end) })
         return
       }
       if (parsed.target !== undefined) targets.set(events, parsed.target)
+      if (batch.length === 0) recordNumbers = []
       batch.push(parsed.event)
+      recordNumbers.push(records)
       events += 1
     },
     tooLong(beginning, length, line) {
-      if (line < fromLine) return
+      records += 1
+      if (records <= skip) return
       const problem = `longer than ${mebibytes(maxRecordBytes)} (${mebibytes(length)}): it was passed over`
       onMalformed({ line, problem, text: beginning.toString('utf8'), bytes: length })
     },
@@ -127,7 +136,16 @@ export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOp
     get line() {
       return splitter?.line ?? 1
     },
+    skipAfter(taken) {
+      const next = recordNumbers[recordNumbers.length - (events - taken)]
+      return next === undefined ? records : next - 1
+    },
   }
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if ((bytes[index] as number) > 0x20) return false
+  return true
 }
 
 function textOf(bytes: Buffer, start: number, end: number): Pick<MalformedRecord, 'text' | 'bytes'> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { createEventReader } from '../../../../src/cli/input/read-events'
-import { cut, readAll } from './read-all'
+import { chunked, cut, readAll } from './read-all'
 
 const text = (...lines: string[]) => [Buffer.from(lines.join('\n'))]
 const anyEvent = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue(), { maxKeys: 4 })
@@ -67,10 +67,24 @@ describe('NDJSON', () => {
     expect(malformed).toMatchObject([{ line: 1, problem: 'not valid UTF-8' }])
   })
 
-  test('begins at a given line', async () => {
-    const { events, malformed } = await readAll(text('{"a":1}', 'x', '{"a":3}', '{"a":4}'), { fromLine: 3 })
+  test('passes over the records that an earlier run had read', async () => {
+    const { events, malformed } = await readAll(text('{"a":1}', '', 'x', '{"a":3}', '{"a":4}'), { skip: 2 })
     expect(events).toEqual([{ a: 3 }, { a: 4 }])
     expect(malformed).toEqual([])
+  })
+
+  test('tells where a run that stopped early has to go on', async () => {
+    const lines = ['{"a":1}', 'x', '', '{"a":2}', '{"a":3}', 'y', '{"a":4}']
+    const reader = createEventReader(chunked(text(...lines)), { onMalformed: () => undefined })
+    const all: unknown[] = []
+    for await (const batch of reader.batches) {
+      all.push(...batch)
+      for (let taken = all.length - batch.length; taken < all.length; taken++) {
+        const rest = await readAll(text(...lines), { skip: reader.skipAfter(taken) })
+        expect(rest.events[0]).toEqual(all[taken])
+      }
+    }
+    expect((await readAll(text(...lines), { skip: reader.skipAfter(4) })).events).toEqual([])
   })
 
   test('an empty input has no events', async () => {
