@@ -40,10 +40,7 @@ export function mappingPathReader(keys: readonly string[]): Reader {
   const [first, ...rest] = keys
   if (first === undefined) return (root) => root
   const readFirst = memberReader(first)
-  if (rest.length === 0) return readFirst
+  if (rest.length === 0) return (root) => (root ? readFirst(root) : root)
   const readRest = mappingPathReader(rest)
-  return (root) => {
-    const value = readFirst(root)
-    return value ? readRest(value) : value
-  }
+  return (root) => (root ? readRest(readFirst(root)) : root)
 }

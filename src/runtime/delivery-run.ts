@@ -308,7 +308,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
     subscription: OpenSubscription,
     isFirstMatch: boolean,
   ): void {
-    const payload = subscription.preparation.prepare(event)
+    const payload = prepareSafely(subscription, event)
     const key = idempotencyKey(event, isFirstMatch, subscription.name)
     const item = createItem(index, event, connection, subscription, payload, key)
     if (payload instanceof InvalidPayload) {
@@ -340,3 +340,12 @@ function skipOf(subscription: OpenSubscription, event: SegmentEvent): SkipReason
 
 const encoder = new TextEncoder()
 const jsonBytes = (value: unknown): number => encoder.encode(JSON.stringify(value) ?? '').length
+
+/** A value that cannot even be looked at (a throwing getter, say) is this event's fault, and no other event's. */
+function prepareSafely({ preparation }: OpenSubscription, event: SegmentEvent): unknown {
+  try {
+    return preparation.prepare(event)
+  } catch (error) {
+    return new InvalidPayload([], `The payload could not be made: ${(error as Error).message}.`)
+  }
+}

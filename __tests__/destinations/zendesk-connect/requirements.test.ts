@@ -293,7 +293,7 @@ test('a batch of 250 travels in three calls, in order', async () => {
   })
   const events = Array.from({ length: 250 }, (_, index) => ({
     type: 'track',
-    userId: 'u',
+    userId: `u${index}`,
     event: `E${index}`,
     messageId: `c${index}`,
   }))

@@ -43,25 +43,20 @@ export const toBoolean: Coerce = (given) => {
   return value === 'false' || value === 0 || value === null ? false : refused
 }
 
-/** Text and numbers stay as they are. */
-export const toDatetime: Coerce = (given) => {
-  if (typeof given === 'string' || isNumber(given)) return given
-  const value = unwrapped(given)
-  return isNumber(value) ? value : toText(value)
-}
+/** Text and numbers stay as they are; a list of one becomes text. */
+export const toDatetime: Coerce = (value) => (isNumber(value) ? value : toText(value))
 
-export const toObject: Coerce = (given) => {
-  const value = unwrapped(given)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : refused
-}
+/** No list stands for an object. */
+export const toObject: Coerce = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : refused
 
 /** Makes a coercion also take null, and what stands for it where nothing else fits. */
 export const orNull =
   (coerce: Coerce): Coerce =>
   (given) => {
+    if (given === null) return null
     const value = unwrapped(given)
-    if (value === null) return null
-    const coerced = coerce(given)
+    const coerced = coerce(value)
     if (coerced !== refused) return coerced
-    return value === '' || value === 0 || value === false ? null : refused
+    return value === null || value === '' || value === 0 || value === false ? null : refused
   }

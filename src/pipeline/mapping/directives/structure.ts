@@ -1,4 +1,11 @@
-import { type CompileDirective, constant, isPlainObject, type MappingContext, setOwn } from '../context'
+import {
+  type CompileDirective,
+  constant,
+  isPlainObject,
+  type MappingContext,
+  type Resolve,
+  setOwn,
+} from '../context'
 import { MappingError, typeName } from '../mapping-error'
 
 /** Checks that a directive's value is an object; reports otherwise. */
@@ -87,13 +94,30 @@ export const compileMerge: CompileDirective = (given, path, context) => {
     return constant(undefined)
   }
   const direction = context.compile(options.direction, `${path}.direction`)
-  const objects = options.objects.map((item, index) => context.compile(item, `${path}.objects[${index}]`))
+  const objects = options.objects.map((item, index) =>
+    compileMember(item, `${path}.objects[${index}]`, context),
+  )
   return (root) => {
     const values = objects.map((resolve) => resolve(root))
     if (direction(root) === 'left') values.reverse()
     const merged: Record<string, unknown> = Object.assign({}, ...values)
     for (const key of Object.keys(merged)) if (merged[key] === undefined) delete merged[key]
     return merged
+  }
+}
+
+/** An object to merge keeps its members that come to undefined, since those cover the ones of other objects. */
+function compileMember(item: unknown, path: string, context: MappingContext): Resolve {
+  if (!isPlainObject(item) || Object.keys(item).some((key) => key.startsWith('@')))
+    return context.compile(item, path)
+  const members = Object.entries(item).map(([key, value]) => ({
+    key,
+    resolve: context.compile(value, `${path}.${key}`),
+  }))
+  return (root) => {
+    const result: Record<string, unknown> = {}
+    for (const { key, resolve } of members) setOwn(result, key, resolve(root))
+    return result
   }
 }
 
