@@ -28,11 +28,13 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   }
 }
 
-/** The terminal of the running process. */
-export function processTerminal(): Terminal {
-  return {
+/** The terminal of the running process. `release` lets go of standard input, so that the process can end. */
+export function processTerminal(): { readonly terminal: Terminal; release(): void } {
+  let isReading = false
+  const terminal: Terminal = {
     stdin: {
       get chunks() {
+        isReading = true
         return process.stdin as AsyncIterable<Buffer>
       },
       get isInteractive() {
@@ -46,6 +48,12 @@ export function processTerminal(): Terminal {
     onInterrupt(listener) {
       process.on('SIGINT', listener).on('SIGTERM', listener)
       return () => process.off('SIGINT', listener).off('SIGTERM', listener)
+    },
+  }
+  return {
+    terminal,
+    release() {
+      if (isReading) process.stdin.destroy()
     },
   }
 }

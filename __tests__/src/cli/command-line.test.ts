@@ -1,0 +1,76 @@
+import { runCommandLine } from '../../../src/cli/command-line'
+import { fakeTerminal } from './fake-terminal'
+import { temporaryFolder } from './temporary-folder'
+
+const files = temporaryFolder()
+
+async function call(...commandArguments: string[]) {
+  const screen = fakeTerminal({ workingDirectory: files.folder, isInteractive: true })
+  return { code: await runCommandLine(commandArguments, screen.terminal), screen }
+}
+
+describe('the command line', () => {
+  test('shows its commands and the version', async () => {
+    const help = await call('--help')
+    expect(help.code).toBe(0)
+    for (const command of ['run', 'destinations', 'demo'])
+      expect(help.screen.stdout).toContain(`  ${command} `)
+    const { version } = require('waybill/package.json')
+    expect((await call('--version')).screen.stdout).toBe(`${version}\n`)
+  })
+
+  test('shows the options of a command, with defaults in words', async () => {
+    const { screen } = await call('run', '--help')
+    expect(screen.stdout).toContain('(default: 4h)')
+    expect(screen.stdout).toContain('Exit codes: 0')
+  })
+
+  test.each([
+    [['rum'], /unknown command 'rum'/],
+    [['run', '--inptu', 'x'], /unknown option '--inptu'/],
+    [['run', '--retry-for', 'soon'], /Give a span of time, such as 4h/],
+    [['run', '--concurrency', '0'], /Give a whole number above 0/],
+    [['run', '--rate', 'fast'], /Give a number above 0/],
+    [['run'], /--config waybill\.config\.json: there is no such file/],
+    [['run', '--config', 'good.json'], /nothing to read: name a file with --input FILE/],
+    [
+      ['run', '--config', 'good.json', '--input', 'nowhere.ndjson'],
+      /--input nowhere\.ndjson: there is no such file/,
+    ],
+    [['run', '--config', 'good.json', '--input', '.'], /--input \.: this is a folder/],
+    [['run', '--report', 'nowhere/report.json'], /--report nowhere\/report\.json: there is no such folder/],
+    [
+      ['run', '--dead-letters', 'full.ndjson'],
+      /--dead-letters full\.ndjson: the file holds something already/,
+    ],
+    [['destinations', 'zendesk'], /there is no destination "zendesk"/],
+  ])('answers %j with what is wrong and exit code 2', async (commandArguments, message) => {
+    files.write('full.ndjson', '{}')
+    files.write('good.json', {
+      connections: [
+        { destination: 'zendesk-connect', settings: { apiKey: '0'.repeat(32) }, subscriptions: 'presets' },
+      ],
+    })
+    const { code, screen } = await call(...commandArguments)
+    expect(screen.stderr).toMatch(message)
+    expect(code).toBe(2)
+    expect(screen.stderr).not.toMatch(/\n\s+at /)
+  })
+})
+
+describe('waybill destinations', () => {
+  test('lists the catalog', async () => {
+    const { code, screen } = await call('destinations')
+    expect(code).toBe(0)
+    expect(screen.stdout).toMatch(/^zendesk-connect\s+Zendesk Connect\s+\d+ actions\s+/m)
+  })
+
+  test('shows settings, presets, and the fields of each action', async () => {
+    const { screen } = await call('destinations', 'zendesk-connect')
+    expect(screen.stdout).toMatch(/^ {2}apiKey\s+password\s+yes\s+Private Key$/m)
+    expect(screen.stdout).toMatch(/^ {2}Track Event\s+trackEvent\s+type = "track"$/m)
+    expect(screen.stdout).toContain('Action trackEvent:')
+    expect(screen.stdout).toMatch(/^ {2}androidTokenKey\s+string: fcm, gcm/m)
+    expect(screen.stdout).toContain('Can be sent in batches.')
+  })
+})

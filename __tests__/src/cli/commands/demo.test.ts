@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs'
+import { runCommandLine } from '../../../../src/cli/command-line'
+import { fakeTerminal } from '../fake-terminal'
+import { temporaryFolder } from '../temporary-folder'
+
+const files = temporaryFolder()
+
+describe('waybill demo', () => {
+  test('delivers the examples to the emulated vendors, and every count agrees', async () => {
+    const screen = fakeTerminal({ workingDirectory: files.folder })
+    const code = await runCommandLine(['demo'], screen.terminal)
+    expect(screen.stdout).toContain('4,000 events in')
+    expect(screen.stdout).toContain('What Zendesk Connect now holds')
+    expect(screen.stdout).toMatch(/✓ outcomes: events × subscriptions: [\d,]+\n/)
+    expect(screen.stdout).not.toContain('✗')
+    expect(screen.stderr).toBe('')
+    expect(code).toBe(0)
+    expect(readdirSync(files.folder)).toEqual([])
+  }, 30_000)
+
+  test('--keep leaves the vendors open to a look until an interrupt', async () => {
+    const screen = fakeTerminal({ workingDirectory: files.folder })
+    const done = runCommandLine(['demo', '--keep'], screen.terminal)
+    while (!screen.stdout.includes('until you interrupt')) await new Promise(setImmediate)
+    const url = /Zendesk Connect: (http:\S+)/.exec(screen.stdout)?.[1]
+    const users = await (await fetch(`${url}users`)).json()
+    expect((users as unknown[]).length).toBeGreaterThan(20)
+    screen.interrupt()
+    expect(await done).toBe(0)
+    await expect(fetch(`${url}users`)).rejects.toThrow()
+  }, 30_000)
+})

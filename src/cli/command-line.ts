@@ -1,0 +1,151 @@
+import type { Command } from 'commander'
+import type { DemoOptions } from './commands/demo'
+import type { RunOptions } from './commands/run'
+import { parseDuration, parsePositive } from './run/parse-options'
+import type { Terminal } from './terminal'
+import { packageVersion } from './version'
+
+const usage = 2
+const failed = 1
+
+/** Commander is loaded here alone, and each command's own code when it is called: `--help` stays fast. */
+const commander = () => require('commander') as typeof import('commander')
+
+/** Turns a reader of options into commander's form, with what was expected in the message. */
+const parsedBy =
+  <Value>(parse: (text: string) => Value | undefined, expected: string) =>
+  (text: string): Value => {
+    const value = parse(text)
+    if (value !== undefined) return value
+    const { InvalidArgumentError } = commander()
+    throw new InvalidArgumentError(`Give ${expected}.`)
+  }
+
+const duration = parsedBy(parseDuration, 'a span of time, such as 4h, 90s or 1h30m')
+const wholeNumber = parsedBy((text) => parsePositive(text, true), 'a whole number above 0')
+const anyNumber = parsedBy((text) => parsePositive(text, false), 'a number above 0')
+
+type Done = (code: number) => void
+
+function addRun(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('run')
+    .description('Deliver the events of a file, or of standard input, to the connections of a configuration.')
+    .option('-c, --config <file>', 'the configuration', 'waybill.config.json')
+    .option(
+      '-i, --input <file>',
+      'events: NDJSON or a JSON array, also gzipped, or dead letters (default: standard input)',
+    )
+    .option(
+      '--dead-letters <file>',
+      'where to write events that were not delivered (default: a file named after the time)',
+    )
+    .option('--report <file>', 'write a report as JSON')
+    .addOption(
+      new (commander().Option)('--retry-for <duration>', 'try again for this long after the first attempt')
+        .argParser(duration)
+        .default(4 * 3_600_000, '4h'),
+    )
+    .option(
+      '--concurrency <count>',
+      'requests under way at a time, per connection (default: 16)',
+      wholeNumber,
+    )
+    .option(
+      '--rate <count>',
+      'requests per second, per connection (default: what the destination allows)',
+      anyNumber,
+    )
+    .option(
+      '--max-pending <count>',
+      'events under way at a time, waiting ones included (default: 5000)',
+      wholeNumber,
+    )
+    .option('--skip <count>', 'pass over this many records at the beginning', wholeNumber)
+    .option('--allow-duplicates', 'send again what may have arrived, even where the destination cannot tell')
+    .option('--dry-run', 'print the requests with secrets masked, and send nothing')
+    .option('-q, --quiet', 'say nothing but what went wrong')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all delivered or skipped, 1 some not delivered, 2 wrong configuration, 130 interrupted.',
+    )
+    .action(async (options: RunOptions) => {
+      const { runCommand } = require('./commands/run') as typeof import('./commands/run')
+      done(await runCommand(options, terminal))
+    })
+}
+
+function addDestinations(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('destinations')
+    .description('Show the destinations, or the settings, presets, actions and fields of one.')
+    .argument('[slug]', 'a destination')
+    .action(async (slug: string | undefined) => {
+      const { destinationsCommand } =
+        require('./commands/destinations') as typeof import('./commands/destinations')
+      done(await destinationsCommand(slug, terminal))
+    })
+}
+
+function addDemo(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('demo')
+    .description(
+      'Deliver a few thousand sample events to emulated vendors on this machine, and show what they hold.',
+    )
+    .option('--keep', 'leave the emulators running until you interrupt')
+    .action(async (options: DemoOptions) => {
+      const { demoCommand } = require('./commands/demo') as typeof import('./commands/demo')
+      done(await demoCommand(options, terminal))
+    })
+}
+
+function buildProgram(terminal: Terminal, done: Done): Command {
+  const program = new (commander().Command)('waybill')
+    .description('Delivers customer events of the Segment kind to destinations.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+      getOutHelpWidth: () => terminal.stdout.columns,
+      getErrHelpWidth: () => terminal.stderr.columns,
+    })
+    .showHelpAfterError('(waybill --help shows what there is)')
+  addRun(program, terminal, done)
+  addDestinations(program, terminal, done)
+  addDemo(program, terminal, done)
+  return program
+}
+
+/** Errors of waybill are the user's to mend and exit with 2; anything else is a fault of ours. */
+async function explain(error: unknown, { stderr }: Terminal): Promise<number> {
+  const { name, code, message, exitCode, stack } = error as Error & { code?: string; exitCode?: number }
+  if (name === 'CommanderError') return exitCode === 0 ? 0 : usage
+  const { isWaybillError } = require('waybill') as typeof import('waybill')
+  if (isWaybillError(error)) {
+    await stderr.write(`waybill: ${message}\n`)
+    return usage
+  }
+  await stderr.write(
+    `waybill: this should not have happened${code ? ` (${code})` : ''}; please report it.\n${stack}\n`,
+  )
+  return failed
+}
+
+/** Runs the command line with these arguments (without program and script), and gives the exit code. Never throws. */
+export async function runCommandLine(
+  commandArguments: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  let code = 0
+  try {
+    const program = buildProgram(terminal, (result) => {
+      code = result
+    })
+    await program.parseAsync([...commandArguments], { from: 'user' })
+    return code
+  } catch (error) {
+    return explain(error, terminal)
+  }
+}

@@ -1,0 +1,113 @@
+import { type CatalogDestination, listDestinations, loadDestination } from 'waybill/destinations'
+import { plural } from '../report/format'
+import { formatTable } from '../report/table'
+import type { Terminal } from '../terminal'
+
+type Action = CatalogDestination['actions'][string]
+type Field = NonNullable<Action['fields']>[string]
+type SettingField = NonNullable<NonNullable<CatalogDestination['authentication']>['fields']>[string]
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const longestValue = 50
+
+const shorten = (text: string) => (text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text)
+
+/** A default in short: a path as the path, anything else as JSON. */
+function defaultText(value: unknown): string {
+  if (value === undefined) return ''
+  if (isObject(value) && Object.keys(value).length === 1) {
+    if (typeof value['@path'] === 'string') return value['@path']
+    if (typeof value['@template'] === 'string') return shorten(value['@template'])
+    const condition = value['@if']
+    if (
+      isObject(condition) &&
+      isObject(condition.exists) &&
+      JSON.stringify(condition.exists) === JSON.stringify(condition.then)
+    )
+      return shorten(`${defaultText(condition.exists)}, else ${defaultText(condition.else) || 'nothing'}`)
+  }
+  return shorten(JSON.stringify(value))
+}
+
+const requiredText = (required: unknown) =>
+  required === true ? 'yes' : isObject(required) ? 'sometimes' : ''
+
+const choicesText = (choices: SettingField['choices'] | Field['choices']) =>
+  choices === undefined
+    ? ''
+    : shorten(choices.map((choice) => (typeof choice === 'object' ? choice.value : choice)).join(', '))
+
+const typeText = (field: SettingField | Field) => {
+  const list = 'multiple' in field && field.multiple ? ' list' : ''
+  const choices = choicesText(field.choices)
+  return `${field.type}${list}${choices === '' ? '' : `: ${choices}`}`
+}
+
+const fieldRows = (fields: Readonly<Record<string, SettingField | Field>>) =>
+  Object.entries(fields).map(([key, field]) => [
+    key,
+    typeText(field),
+    requiredText(field.required),
+    defaultText(field.default),
+    field.label,
+  ])
+
+const indent = (text: string) => text.replace(/^(?=.)/gm, '  ')
+
+const section = (title: string, body: string) => `\n${title}\n\n${indent(body)}\n`
+
+const fieldTable = (fields: Readonly<Record<string, SettingField | Field>>) =>
+  Object.keys(fields).length === 0
+    ? 'none'
+    : formatTable([['key', 'type', 'required', 'default', 'label'], ...fieldRows(fields)])
+
+function presetTable({ presets = [] }: CatalogDestination): string {
+  if (presets.length === 0) return 'none'
+  const rows = presets.map((preset) => [
+    preset.name ?? '',
+    preset.partnerAction,
+    'eventSlug' in preset ? `event ${preset.eventSlug}` : preset.subscribe,
+  ])
+  return formatTable([['name', 'action', 'filter'], ...rows])
+}
+
+function actionText(slug: string, action: Action): string {
+  const lines = [
+    action.description,
+    ...(action.performBatch === undefined ? [] : ['Can be sent in batches.']),
+  ]
+  return section(
+    `Action ${slug}: ${action.title}`,
+    `${lines.join('\n')}\n\n${fieldTable(action.fields ?? {})}`,
+  )
+}
+
+/** Everything that a person has to know to write a connection for a destination. */
+export function describeDestination(destination: CatalogDestination): string {
+  const { name, slug, description = '', authentication, actions } = destination
+  return [
+    `${name} (${slug})\n${description}\n`,
+    section('Settings', fieldTable(authentication?.fields ?? {})),
+    section('Presets: what "subscriptions": "presets" turns on', presetTable(destination)),
+    ...Object.entries(actions).map(([actionSlug, action]) => actionText(actionSlug, action)),
+  ].join('')
+}
+
+function overview(): string {
+  const rows = listDestinations().map((slug) => {
+    const { name, actions, description = '' } = loadDestination(slug)
+    return [slug, name, plural(Object.keys(actions).length, 'action'), description]
+  })
+  return `${formatTable([['slug', 'name', 'actions', 'description'], ...rows])}\n\nwaybill destinations SLUG shows settings, presets, actions and fields.\n`
+}
+
+/**
+ * `waybill destinations [slug]`: the catalog. Gives the exit code.
+ * @throws ConfigurationError UNKNOWN_DESTINATION, with the slugs that exist.
+ */
+export async function destinationsCommand(slug: string | undefined, terminal: Terminal): Promise<number> {
+  await terminal.stdout.write(slug === undefined ? overview() : describeDestination(loadDestination(slug)))
+  return 0
+}

@@ -1,0 +1,196 @@
+import {
+  type Connection,
+  createRuntime,
+  type Limits,
+  type Outcome,
+  type RetryOptions,
+  type Runtime,
+  type SegmentEvent,
+  type Totals,
+} from 'waybill'
+import type { OpenInput } from '../input/open-input'
+import { createEventReader, type EventReader } from '../input/read-events'
+import type { DeadLetters } from '../report/dead-letters'
+import { createProgress, type Progress, silentProgress } from '../report/progress'
+import { createTally, type Tally } from '../report/tally'
+import type { Terminal } from '../terminal'
+import type { DeliveryResult } from './delivery-result'
+
+/** Everything that a run needs. */
+export type Delivery = {
+  readonly connections: readonly Connection[]
+  readonly compatibility: boolean
+  readonly input: OpenInput
+  readonly terminal: Terminal
+  readonly deadLetters: DeadLetters
+  readonly limits: Limits
+  readonly retry: RetryOptions
+  /** Stands in for the network. */
+  readonly fetch?: typeof fetch
+  readonly skip?: number
+  readonly isQuiet?: boolean
+}
+
+/** Passes batches on until the signal fires; then it does not wait for the source, which may be silent for long. */
+async function* until(
+  signal: AbortSignal,
+  batches: AsyncGenerator<SegmentEvent[]>,
+  onError: (error: Error) => void,
+): AsyncGenerator<SegmentEvent[]> {
+  let wake: ((result: IteratorResult<SegmentEvent[]>) => void) | undefined
+  const stop = () => wake?.({ done: true, value: undefined })
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    while (!signal.aborted) {
+      const result = await new Promise<IteratorResult<SegmentEvent[]>>((resolve, reject) => {
+        wake = resolve
+        batches.next().then(resolve, reject)
+      })
+      if (result.done) return
+      yield result.value
+    }
+  } catch (error) {
+    onError(error as Error)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    batches.return(undefined).catch(() => undefined)
+  }
+}
+
+/** Stops the run at the first interrupt. The second one finds no listener of ours, and ends the process. */
+function interruptible({ onInterrupt }: Terminal, progress: () => Progress) {
+  const controller = new AbortController()
+  const release = onInterrupt(() => {
+    release()
+    progress().message(
+      'Stopping: what is under way is finished or written down first. Once more stops at once.',
+    )
+    controller.abort()
+  })
+  return { signal: controller.signal, stop: () => controller.abort(), release }
+}
+
+function showProgress(delivery: Delivery, reader: EventReader, tally: Tally): Progress & { stop(): void } {
+  const { input, terminal, isQuiet } = delivery
+  const state = () => ({
+    name: input.name,
+    bytesRead: input.bytesRead,
+    ...(input.totalBytes !== undefined && { totalBytes: input.totalBytes }),
+    events: reader.events,
+    delivered: tally.delivered,
+    failed: tally.failed,
+  })
+  const progress = isQuiet
+    ? silentProgress(terminal.stderr)
+    : createProgress(terminal.stderr, state, () => performance.now())
+  const timer = setInterval(progress.draw, progress.intervalMs)
+  return {
+    ...progress,
+    stop() {
+      clearInterval(timer)
+      progress.end()
+    },
+  }
+}
+
+/** Opens the connections; what they have to say goes to the terminal. */
+function openRuntime(delivery: Delivery, say: (text: string) => void): Runtime {
+  const { connections, compatibility, limits, retry, fetch } = delivery
+  const place = (connection: string, subscription?: string) =>
+    subscription === undefined ? connection : `${connection} / ${subscription}`
+  return createRuntime({
+    connections,
+    compatibility,
+    limits,
+    retry,
+    ...(fetch !== undefined && { fetch }),
+    on: {
+      connectionBlocked: (connection, { message }: Outcome & { message?: string }) =>
+        say(
+          `${connection}: the credentials were refused: ${message ?? ''}. Put them right, then send the dead letters again.`,
+        ),
+      filterError: (connection, subscription) =>
+        say(`${place(connection, subscription)}: the filter failed on an event, which was skipped.`),
+    },
+  })
+}
+
+/** What happens on the way, beside the runtime's own totals. */
+function observe(delivery: Delivery) {
+  const { input, deadLetters, skip = 0 } = delivery
+  const tally = createTally()
+  let malformed = 0
+  const reader = createEventReader(input.chunks, {
+    skip,
+    onMalformed(record) {
+      malformed += 1
+      deadLetters.addMalformed(record)
+    },
+  })
+  return {
+    tally,
+    reader,
+    get malformed() {
+      return malformed
+    },
+    inputError: undefined as Error | undefined,
+    startedAt: new Date().toISOString(),
+    start: performance.now(),
+  }
+}
+
+function resultOf(
+  { input, deadLetters }: Delivery,
+  seen: ReturnType<typeof observe>,
+  totals: Totals,
+  wasStopped: boolean,
+): DeliveryResult {
+  const { reader, tally, malformed, inputError, startedAt, start } = seen
+  const { path, count, failure } = deadLetters
+  return {
+    input: { name: input.name, bytes: input.bytesRead, lines: reader.line },
+    totals,
+    tally,
+    malformed,
+    isInterrupted: wasStopped && failure === undefined,
+    ...(inputError !== undefined && { inputError }),
+    ...((wasStopped || inputError !== undefined) && { skip: reader.skipAfter(totals.events) }),
+    deadLetters: { path, count, ...(failure !== undefined && { failure }) },
+    startedAt,
+    durationMs: performance.now() - start,
+  }
+}
+
+/**
+ * Reads an input to its end and delivers its events: the one way for `run` and `demo`. Every event and subscription
+ * ends as an outcome that is counted, and written down as a dead letter if it was not delivered.
+ * @throws ConfigurationError when a connection cannot be opened.
+ */
+export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
+  const { deadLetters, terminal } = delivery
+  const seen = observe(delivery)
+  const { reader, tally } = seen
+  const runtime = openRuntime(delivery, (text) => progress.message(text))
+  const progress = showProgress(delivery, reader, tally)
+  const interrupt = interruptible(terminal, () => progress)
+  const batches = until(interrupt.signal, reader.batches, (error) => {
+    seen.inputError = error
+  })
+  try {
+    const totals = await runtime.stream(batches, {
+      signal: interrupt.signal,
+      only: (index) => reader.targetOf(index),
+      onOutcome(outcome, event, attempts) {
+        tally.add(outcome)
+        if (outcome.kind !== 'delivered') deadLetters.add(outcome, event, attempts)
+        if (deadLetters.failure !== undefined) interrupt.stop()
+      },
+    })
+    deadLetters.close()
+    return resultOf(delivery, seen, totals, interrupt.signal.aborted)
+  } finally {
+    interrupt.release()
+    progress.stop()
+    await runtime.close()
+  }
+}

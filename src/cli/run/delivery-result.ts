@@ -1,0 +1,27 @@
+import type { Totals } from 'waybill'
+import type { Tally } from '../report/tally'
+
+/** Everything that is known when a run has ended. */
+export type DeliveryResult = {
+  readonly input: { readonly name: string; readonly bytes: number; readonly lines: number }
+  readonly totals: Totals
+  readonly tally: Tally
+  /** Records that were no events. */
+  readonly malformed: number
+  readonly isInterrupted: boolean
+  /** Why the input could not be read to its end, if so. */
+  readonly inputError?: Error
+  /** Where a further run has to begin, if this one did not take the whole input. */
+  readonly skip?: number
+  readonly deadLetters: { readonly path: string; readonly count: number; readonly failure?: Error }
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly durationMs: number
+}
+
+/** 0: all delivered or skipped. 1: something failed or could not be read. 130: interrupted. */
+export function exitCodeOf(result: DeliveryResult): 0 | 1 | 130 {
+  if (result.isInterrupted) return 130
+  const hasFailed = result.tally.failed > 0 || result.malformed > 0
+  return hasFailed || result.inputError !== undefined || result.deadLetters.failure !== undefined ? 1 : 0
+}

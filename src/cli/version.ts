@@ -1,0 +1,2 @@
+/** The version of this package. */
+export const packageVersion = (): string => (require('waybill/package.json') as { version: string }).version
