@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { DemoOptions } from './commands/demo'
 import type { RunOptions } from './commands/run'
+import { packageVersion } from './package-folder'
 import { parseDuration, parsePositive } from './run/parse-options'
 import type { Terminal } from './terminal'
-import { packageVersion } from './version'
 
 const usage = 2
 const failed = 1

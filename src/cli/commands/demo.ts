@@ -1,9 +1,10 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { ConfigurationError, type Connection, outcomeKinds } from 'waybill'
 import { type Configuration, loadConfiguration } from '../configuration/load-configuration'
 import type { RunningVendor, VendorCheck } from '../demo/vendor'
 import { vendors } from '../demo/vendors'
 import { openInput } from '../input/open-input'
+import { packageFolder } from '../package-folder'
 import { createDeadLetters, defaultDeadLetterFile } from '../report/dead-letters'
 import { formatCount } from '../report/format'
 import { summary } from '../report/summary'
@@ -19,7 +20,7 @@ export type DemoOptions = {
 
 type Running = ReadonlyMap<string, RunningVendor>
 
-const examples = () => join(dirname(require.resolve('waybill/package.json')), 'examples')
+const examples = () => join(packageFolder(), 'examples')
 
 async function startVendors(): Promise<Running> {
   const started = await Promise.all(

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import { loadConfiguration } from '../configuration/load-configuration'
 import { openInput } from '../input/open-input'
+import { packageVersion } from '../package-folder'
 import {
   checkDeadLetterFile,
   createDeadLetters,
@@ -16,7 +17,6 @@ import { deliver } from '../run/deliver'
 import { exitCodeOf } from '../run/delivery-result'
 import { createPrintingFetch } from '../run/dry-run'
 import type { Terminal } from '../terminal'
-import { packageVersion } from '../version'
 
 /** What `waybill run` was asked for. Spans of time in milliseconds. */
 export type RunOptions = {

@@ -53,23 +53,40 @@ export function createArraySplitter(maxBytes: number, consumer: RecordConsumer):
     return false
   }
 
-  /** Reads a byte of an element. True if the element ended before it. */
-  function within(byte: number): boolean {
-    if (isInString) {
+  /** Reads on within a text. Gives the place after its closing quote, or the end of the chunk. */
+  function throughString(chunk: Buffer, from: number): number {
+    let index = from
+    while (index < chunk.length) {
+      const byte = chunk[index++]
       if (isEscaped) isEscaped = false
       else if (byte === backslash) isEscaped = true
-      else if (byte === quote) isInString = false
-      return false
+      else if (byte === quote) {
+        isInString = false
+        break
+      }
     }
-    if (byte === quote) isInString = true
-    else if (byte === openBrace || byte === openBracket) depth += 1
-    else if (depth > 0) {
-      if (byte === closeBrace || byte === closeBracket) depth -= 1
-    } else if (byte === comma || byte === closeBracket) {
-      state = byte === comma ? 'next' : 'after'
-      return true
+    return index
+  }
+
+  /** Reads on within an element. Gives the place of the comma or bracket after it, or the end of the chunk. */
+  function throughElement(chunk: Buffer, from: number): number {
+    let index = from
+    while (index < chunk.length) {
+      if (isInString) {
+        index = throughString(chunk, index)
+        continue
+      }
+      const byte = chunk[index]
+      if (byte === quote) isInString = true
+      else if (byte === openBrace || byte === openBracket) depth += 1
+      else if (byte === closeBrace || byte === closeBracket) {
+        if (depth === 0) return index
+        depth -= 1
+      } else if (byte === comma && depth === 0) return index
+      else if (byte === newline) line += 1
+      index += 1
     }
-    return false
+    return index
   }
 
   return {
@@ -77,21 +94,27 @@ export function createArraySplitter(maxBytes: number, consumer: RecordConsumer):
       return line
     },
     push(chunk) {
-      let start = 0
-      for (let index = 0; index < chunk.length; index++) {
-        const byte = chunk[index] as number
+      let index = 0
+      while (index < chunk.length) {
         if (state === 'element') {
-          if (within(byte)) {
-            rest.add(chunk.subarray(start, index))
+          const end = throughElement(chunk, index)
+          if (end === chunk.length) {
+            rest.add(chunk.subarray(index))
+            return
+          }
+          if (rest.isEmpty && end - index <= maxBytes) consumer.record(chunk, index, end, startLine)
+          else {
+            rest.add(chunk.subarray(index, end))
             rest.close(startLine)
           }
-        } else if (between(byte)) {
-          start = index
-          within(byte)
+          state = chunk[end] === comma ? 'next' : 'after'
+          index = end + 1
+        } else {
+          const byte = chunk[index] as number
+          if (byte === newline) line += 1
+          if (!between(byte)) index += 1
         }
-        if (byte === newline) line += 1
       }
-      if (state === 'element') rest.add(chunk.subarray(start))
     },
     end() {
       if (state === 'element') fail(`ends in the middle of the element that begins on line ${startLine}`)
