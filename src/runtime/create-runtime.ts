@@ -8,7 +8,7 @@ import type { SegmentEvent } from '../event'
 import type { Outcome, OutcomeKind, SkipReason } from '../outcome'
 import { type DeliveryContext, type Only, type Sink, startRun } from './delivery-run'
 import type { AttemptRecord } from './item'
-import { type OpenConnection, openConnection } from './open-connection'
+import { defaultConcurrency, type OpenConnection, openConnection } from './open-connection'
 import type { RuntimeOptions } from './options'
 import { createProblems } from './problems'
 import { skippedOutcome } from './skipped-outcome'
@@ -59,6 +59,10 @@ export type Runtime = {
  * @throws ConfigurationError or DefinitionError that lists every mistake with its path.
  */
 export function createRuntime(options: RuntimeOptions): Runtime {
+  if (!Array.isArray(options.connections))
+    throw new ConfigurationError('INVALID_CONFIGURATION', 'give a list of connections', {
+      path: 'connections',
+    })
   const transport = transportOf(options)
   const context = openContext(options, transport)
   const maxPending = options.limits?.maxPending ?? defaultMaxPending
@@ -92,9 +96,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 }
 
+/** One connection per request in flight, and one to spare, so that a slow answer never makes a new one. */
 function transportOf(options: RuntimeOptions): Transport {
   if (options.fetch !== undefined) return createFetchTransport(() => options.fetch as typeof fetch)
-  return createUndiciTransport()
+  const concurrency = options.connections.map((connection) => connection?.limits?.concurrency ?? 0)
+  const connections = Math.max(options.limits?.concurrency ?? defaultConcurrency, ...concurrency) + 1
+  return createUndiciTransport({ connections })
 }
 
 function openContext(options: RuntimeOptions, transport: Transport): DeliveryContext {

@@ -216,7 +216,6 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
     const outcome = outcomeOf(item, verdict, now, undefined)
     item.history ??= []
     item.history.push(attemptRecord(outcome, now, afterMs))
-    on.retry?.(outcome, afterMs)
     let cancel: (() => void) | undefined
     const again = (): void => {
       waitingRetries.delete(interrupt)
@@ -229,6 +228,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
     }
     waitingRetries.add(interrupt)
     cancel = clock.after(afterMs, again)
+    on.retry?.(outcome, afterMs)
     progress()
   }
 

@@ -15,7 +15,8 @@ import { automaticPresets } from './presets'
 import type { Problems } from './problems'
 import { openSettings } from './settings'
 
-const defaultConcurrency = 16
+/** Requests in flight per connection. */
+export const defaultConcurrency = 16
 
 /** A connection with everything compiled and checked that depends on the configuration alone. */
 export type OpenConnection = {
