@@ -9,6 +9,7 @@ import {
   type Totals,
 } from 'waybill'
 import type { OpenInput } from '../input/open-input'
+import type { Target } from '../input/parse-record'
 import { createEventReader, type EventReader } from '../input/read-events'
 import type { DeadLetters } from '../report/dead-letters'
 import { createProgress, type Progress, silentProgress } from '../report/progress'
@@ -27,6 +28,8 @@ export type Delivery = {
   readonly retry: RetryOptions
   /** Stands in for the network. */
   readonly fetch?: typeof fetch
+  /** Stops the run as an interrupt does. */
+  readonly signal?: AbortSignal
   readonly skip?: number
   readonly isQuiet?: boolean
 }
@@ -115,28 +118,35 @@ function openRuntime(delivery: Delivery, say: (text: string) => void): Runtime {
   })
 }
 
+/** What is wrong with where a dead letter came back from: the configuration may have changed since. */
+function targetProblem({ connections }: Runtime, { connection, subscription }: Target): string | undefined {
+  const found = connections.find(({ name }) => name === connection)
+  if (found === undefined)
+    return `a dead letter of the connection "${connection}", which the configuration does not have`
+  if (subscription === undefined || found.subscriptions.includes(subscription)) return undefined
+  return `a dead letter of the subscription "${subscription}", which "${connection}" does not have`
+}
+
 /** What happens on the way, beside the runtime's own totals. */
-function observe(delivery: Delivery) {
-  const { input, deadLetters, skip = 0 } = delivery
-  const tally = createTally()
-  let malformed = 0
-  const reader = createEventReader(input.chunks, {
-    skip,
-    onMalformed(record) {
-      malformed += 1
-      deadLetters.addMalformed(record)
-    },
-  })
-  return {
-    tally,
-    reader,
-    get malformed() {
-      return malformed
-    },
+function observe({ input, deadLetters, skip = 0 }: Delivery, runtime: Runtime) {
+  const seen = {
+    tally: createTally(),
+    malformed: 0,
+    firstMalformed: undefined as DeliveryResult['firstMalformed'],
     inputError: undefined as Error | undefined,
     startedAt: new Date().toISOString(),
     start: performance.now(),
   }
+  const reader = createEventReader(input.chunks, {
+    skip,
+    checkTarget: (target) => targetProblem(runtime, target),
+    onMalformed(record) {
+      seen.malformed += 1
+      seen.firstMalformed ??= { line: record.line, problem: record.problem }
+      deadLetters.addMalformed(record)
+    },
+  })
+  return Object.assign(seen, { reader })
 }
 
 function resultOf(
@@ -145,13 +155,14 @@ function resultOf(
   totals: Totals,
   wasStopped: boolean,
 ): DeliveryResult {
-  const { reader, tally, malformed, inputError, startedAt, start } = seen
+  const { reader, tally, malformed, firstMalformed, inputError, startedAt, start } = seen
   const { path, count, failure } = deadLetters
   return {
     input: { name: input.name, bytes: input.bytesRead, lines: reader.line },
     totals,
     tally,
     malformed,
+    ...(firstMalformed !== undefined && { firstMalformed }),
     isInterrupted: wasStopped && failure === undefined,
     ...(inputError !== undefined && { inputError }),
     ...((wasStopped || inputError !== undefined) && { skip: reader.skipAfter(totals.events) }),
@@ -167,12 +178,13 @@ function resultOf(
  * @throws ConfigurationError when a connection cannot be opened.
  */
 export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
-  const { deadLetters, terminal } = delivery
-  const seen = observe(delivery)
-  const { reader, tally } = seen
+  const { deadLetters, terminal, signal } = delivery
   const runtime = openRuntime(delivery, (text) => progress.message(text))
+  const seen = observe(delivery, runtime)
+  const { reader, tally } = seen
   const progress = showProgress(delivery, reader, tally)
   const interrupt = interruptible(terminal, () => progress)
+  signal?.addEventListener('abort', interrupt.stop, { once: true })
   const batches = until(interrupt.signal, reader.batches, (error) => {
     seen.inputError = error
   })
@@ -190,6 +202,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
     return resultOf(delivery, seen, totals, interrupt.signal.aborted)
   } finally {
     interrupt.release()
+    signal?.removeEventListener('abort', interrupt.stop)
     progress.stop()
     await runtime.close()
   }
