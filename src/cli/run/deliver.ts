@@ -5,7 +5,6 @@ import {
   type Outcome,
   type RetryOptions,
   type Runtime,
-  type SegmentEvent,
   type Totals,
 } from 'waybill'
 import type { OpenInput } from '../input/open-input'
@@ -16,6 +15,7 @@ import { createProgress, type Progress, silentProgress } from '../report/progres
 import { createTally, type Tally } from '../report/tally'
 import type { Terminal } from '../terminal'
 import type { DeliveryResult } from './delivery-result'
+import { interruptible, untilAborted } from './interrupt'
 
 /** Everything that a run needs. */
 export type Delivery = {
@@ -32,45 +32,6 @@ export type Delivery = {
   readonly signal?: AbortSignal
   readonly skip?: number
   readonly isQuiet?: boolean
-}
-
-/** Passes batches on until the signal fires; then it does not wait for the source, which may be silent for long. */
-async function* until(
-  signal: AbortSignal,
-  batches: AsyncGenerator<SegmentEvent[]>,
-  onError: (error: Error) => void,
-): AsyncGenerator<SegmentEvent[]> {
-  let wake: ((result: IteratorResult<SegmentEvent[]>) => void) | undefined
-  const stop = () => wake?.({ done: true, value: undefined })
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    while (!signal.aborted) {
-      const result = await new Promise<IteratorResult<SegmentEvent[]>>((resolve, reject) => {
-        wake = resolve
-        batches.next().then(resolve, reject)
-      })
-      if (result.done) return
-      yield result.value
-    }
-  } catch (error) {
-    onError(error as Error)
-  } finally {
-    signal.removeEventListener('abort', stop)
-    batches.return(undefined).catch(() => undefined)
-  }
-}
-
-/** Stops the run at the first interrupt. The second one finds no listener of ours, and ends the process. */
-function interruptible({ onInterrupt }: Terminal, progress: () => Progress) {
-  const controller = new AbortController()
-  const release = onInterrupt(() => {
-    release()
-    progress().message(
-      'Stopping: what is under way is finished or written down first. Once more stops at once.',
-    )
-    controller.abort()
-  })
-  return { signal: controller.signal, stop: () => controller.abort(), release }
 }
 
 function showProgress(delivery: Delivery, reader: EventReader, tally: Tally): Progress & { stop(): void } {
@@ -183,9 +144,9 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
   const seen = observe(delivery, runtime)
   const { reader, tally } = seen
   const progress = showProgress(delivery, reader, tally)
-  const interrupt = interruptible(terminal, () => progress)
+  const interrupt = interruptible(terminal, progress.message)
   signal?.addEventListener('abort', interrupt.stop, { once: true })
-  const batches = until(interrupt.signal, reader.batches, (error) => {
+  const batches = untilAborted(interrupt.signal, reader.batches, (error) => {
     seen.inputError = error
   })
   try {
