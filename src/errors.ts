@@ -8,6 +8,7 @@ export const errorTable = {
   INVALID_SETTINGS: 'The settings of a connection do not fit the definition.',
   INVALID_SUBSCRIPTION: 'A filter (FQL) cannot be read.',
   INVALID_MAPPING: 'A mapping holds a mistake.',
+  MAPPING_FAILED: 'A directive of a mapping met a value of the event that it cannot work with.',
   UNKNOWN_ACTION: 'A subscription or preset names an action that the destination does not have.',
   UNKNOWN_DESTINATION: 'The configuration names a destination that cannot be found.',
   MISSING_ENVIRONMENT_VARIABLE: 'The configuration refers to an environment variable that is not set.',

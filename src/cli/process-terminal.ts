@@ -2,19 +2,26 @@ import type { Output, Terminal } from './terminal'
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   let isClosed = false
+  let draining: Promise<void> | undefined
   stream.on('error', () => {
     isClosed = true
   })
+  /** All who wait share one promise, and so one listener. */
+  const untilDrained = () => {
+    draining ??= new Promise((resolve) => {
+      const done = () => {
+        stream.off('drain', done).off('error', done)
+        draining = undefined
+        resolve()
+      }
+      stream.on('drain', done).on('error', done)
+    })
+    return draining
+  }
   return {
     write(text) {
       if (isClosed || stream.write(text)) return undefined
-      return new Promise((resolve) => {
-        const done = () => {
-          stream.off('drain', done).off('error', done)
-          resolve()
-        }
-        stream.on('drain', done).on('error', done)
-      })
+      return untilDrained()
     },
     get isInteractive() {
       return stream.isTTY === true

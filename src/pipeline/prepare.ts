@@ -1,12 +1,20 @@
 import { ConfigurationError } from '../errors'
 import type { FieldProblem } from '../outcome'
-import { compileMapping } from './mapping/compile-mapping'
-import { isPlainObject, type Resolve, setOwn } from './mapping/context'
+import { compileMapping as compileWhole, type MappingOptions } from './mapping/compile-mapping'
 import { MappingError } from './mapping/mapping-error'
+import type { Resolve } from './mapping/node'
+import { isObject as isPlainObject } from './mapping/type-name'
 import { type CheckValue, compileField } from './payload/compile-field'
 import type { PayloadField, PayloadFields } from './payload/field-type'
 import { PayloadProblems } from './payload/problems'
 import { compileRequirements } from './payload/requirements'
+
+const compileMapping = (mapping: unknown, options?: MappingOptions): Resolve =>
+  isPlainObject(mapping) ? compileWhole(mapping, options).map : (event) => compileWhole({ only: mapping }, options).map(event) as unknown
+
+const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
+  if (key !== '__proto__') target[key] = value
+}
 
 /** Why an event gives no payload. Carries no value of the event. */
 export class InvalidPayload {
@@ -72,6 +80,11 @@ type Finish = (
 
 type Entry = { readonly key: string; readonly resolve: Resolve; readonly check: CheckValue }
 
+const single = (value: unknown, compatibility: boolean): Resolve => {
+  const { map } = compileWhole({ only: value }, { compatibility })
+  return (event) => (map(event) as { only?: unknown }).only
+}
+
 /** The usual case: each field has its own mapping, so one pass makes the payload. */
 function fieldwise(
   fields: PayloadFields,
@@ -86,11 +99,11 @@ function fieldwise(
     .filter((key) => Object.hasOwn(fields, key))
     .map((key) => ({
       key,
-      resolve: compileMapping(mapping[key], { compatibility, path: `${path}.${key}` }),
+      resolve: single(mapping[key], compatibility),
       check: compileField(fields[key] as PayloadField, key, true),
     }))
   if (Object.hasOwn(mapping, exemptKey) && !Object.hasOwn(fields, exemptKey))
-    entries.push({ key: exemptKey, resolve: compileMapping(mapping[exemptKey]), check: (value) => value })
+    entries.push({ key: exemptKey, resolve: single(mapping[exemptKey], compatibility), check: (value) => value })
   return {
     prepare(event) {
       const problems = new PayloadProblems()

@@ -61,3 +61,13 @@ export function fakeTerminal(setup: Setup = {}) {
     },
   }
 }
+
+/** Waits until something has come true, or the run that should bring it about has ended. */
+export async function until(isTrue: () => boolean, run: Promise<unknown>): Promise<void> {
+  let isOver = false
+  const end = () => {
+    isOver = true
+  }
+  run.then(end, end)
+  while (!isOver && !isTrue()) await new Promise(setImmediate)
+}

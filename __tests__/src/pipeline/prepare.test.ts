@@ -118,7 +118,7 @@ describe('directives', () => {
   test('every mistake is reported at once, with its path', () => {
     const mapping = { a: { '@nope': 1 }, b: [{ c: { '@case': { operator: 'title' } } }], d: { '@path': 1 } }
     expect(() => compilePreparation({ fields: {}, mapping, path: 'connections[0].mapping' })).toThrow(
-      /connections\[0\]\.mapping\.a: unknown directive @nope[\s\S]*\.b\[0\]\.c\.@case\.operator: "upper" or "lower"[\s\S]*\.d\.@path: a path/,
+      /connections\[0\]\.mapping\.a: has an invalid directive: @nope\n.*\.b\[0\]\.c\.@case\.operator: should be one of upper, lower.*\n.*\.d\.@path: should be a string/,
     )
   })
 
@@ -250,47 +250,6 @@ const eventOf = fc.record(
   { a: value, b: value, c: value, d: scalar },
   { requiredKeys: [], noNullPrototype: true },
 )
-const pathText = fc.constantFrom(
-  '$.a',
-  '$.b',
-  '$.c',
-  '$.a.b',
-  '$.b.c.a',
-  '$.c.a',
-  '$.d',
-  '$.b.a',
-  '$.missing',
-)
-const mappingValue = fc.letrec<{ any: unknown }>((tie) => ({
-  any: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    pathText.map((path) => ({ '@path': path })),
-    fc.constantFrom('text', 5, true, null),
-    fc.constantFrom('{{a}}', 'x {{d}} {{{b}}}', '{{ a.b }}').map((text) => ({ '@template': text })),
-    fc.tuple(tie('any'), tie('any'), fc.constantFrom('else', 7)).map(([exists, then, otherwise]) => ({
-      '@if': { exists: exists || 1, then, else: otherwise },
-    })),
-    fc
-      .tuple(fc.constantFrom('upper', 'lower'), tie('any'))
-      .map(([operator, inner]) => ({ '@case': { operator, value: inner || 'v' } })),
-    fc
-      .tuple(
-        pathText,
-        fc.dictionary(fc.constantFrom('a', 'b'), tie('any'), { maxKeys: 2, noNullPrototype: true }),
-      )
-      .map((parts) => ({ '@arrayPath': parts })),
-    fc
-      .tuple(fc.array(tie('any'), { maxLength: 3 }), fc.constantFrom('left', 'right'))
-      .map(([objects, direction]) => ({
-        '@merge': { objects: objects.map((entry) => ({ entry })), direction },
-      })),
-    tie('any').map((inner) => ({ '@flatten': { value: { k: inner }, separator: '.' } })),
-    tie('any').map((inner) => ({ '@json': { mode: 'encode', value: { k: inner } } })),
-    fc.dictionary(fc.constantFrom('p', 'q'), tie('any'), { maxKeys: 2, noNullPrototype: true }),
-    fc.array(tie('any'), { maxLength: 2 }),
-  ),
-})).any
-
 const fieldOf = fc
   .record({
     type: fc.constantFrom('string', 'text', 'number', 'integer', 'boolean', 'datetime', 'object'),
@@ -301,8 +260,6 @@ const fieldOf = fc
   // The reference does not check lists of dates, and loses `allowNull` in lists.
   .filter(({ multiple, allowNull, type }) => !(multiple && (allowNull || type === 'datetime')))
   .map(({ type, ...more }) => field(type, more))
-
-const numRuns = process.env.WAYBILL_LONG ? 100_000 : 3_000
 
 const reference = (fields: Record<string, Field>, mapping: object, event: object): unknown => {
   const schema = schemaOf(fields)
@@ -315,23 +272,6 @@ const reference = (fields: Record<string, Field>, mapping: object, event: object
     : 'invalid'
 }
 const schemaOf = (fields: Record<string, Field>) => fieldsToJsonSchema(fields as never)
-
-test('mappings give what the reference gives', () => {
-  fc.assert(
-    fc.property(mappingValue, eventOf, (mapping, event) => {
-      let theirs: unknown
-      try {
-        theirs = transform({ out: mapping } as never, event as never)
-      } catch {
-        // Mistakes of the mapping, which we report when it is compiled.
-        fc.pre(false)
-      }
-      const ours = prepare({}, { out: mapping }, event)
-      expect(JSON.stringify(ours)).toBe(JSON.stringify(theirs))
-    }),
-    { numRuns },
-  )
-})
 
 // Lists for nullable fields are left out: Ajv's unwrapping differs there from one type to the next.
 test('payloads are those of the reference, or both refuse', () => {

@@ -74,7 +74,7 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
       forMs: printer === undefined ? options.retryFor : 0,
       ...(options.allowDuplicates !== undefined && { allowDuplicates: options.allowDuplicates }),
     },
-    ...(printer !== undefined && { fetch: printer.fetch }),
+    ...(printer !== undefined && { fetch: printer.fetch, signal: printer.signal }),
     ...(options.skip !== undefined && { skip: options.skip }),
     isQuiet: options.quiet === true || (printer !== undefined && !terminal.stderr.isInteractive),
   })

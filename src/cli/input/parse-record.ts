@@ -34,8 +34,12 @@ function syntaxProblem(error: unknown, text: string): string {
 }
 
 /** A line of a dead-letter file that was no event when it was first read: its text is read again. */
-const rejectedText = ({ text, outcome }: Record<string, unknown>): string | undefined =>
-  typeof text === 'string' && isObject(outcome) && outcome.code === 'INVALID_INPUT' ? text : undefined
+function fromRejectedText(text: string, bytes: unknown): ParsedRecord {
+  if (bytes === undefined) return parseText(text)
+  return {
+    problem: 'a dead letter that holds only the beginning of its record: take it from the first input',
+  }
+}
 
 function fromDeadLetter(event: Record<string, unknown>, outcome: Record<string, unknown>): ParsedRecord {
   const { connection, subscription, idempotencyKey } = outcome
@@ -61,8 +65,10 @@ function parseText(text: string): ParsedRecord {
   const { event, outcome } = value
   if (!isObject(outcome)) return { event: value }
   if (isObject(event)) return fromDeadLetter(event, outcome)
-  const rejected = rejectedText(value)
-  return rejected === undefined ? { event: value } : parseText(rejected)
+  const { text: rejected, bytes } = value
+  return typeof rejected === 'string' && outcome.code === 'INVALID_INPUT'
+    ? fromRejectedText(rejected, bytes)
+    : { event: value }
 }
 
 const replacementCharacter = '\uFFFD'

@@ -2,7 +2,7 @@ import type { SegmentEvent } from 'waybill'
 import { createArraySplitter } from './array-splitter'
 import { decode } from './decode'
 import { createLineSplitter } from './line-splitter'
-import { parseRecord, type Target } from './parse-record'
+import { type ParsedRecord, parseRecord, type Target } from './parse-record'
 import { keptBytes, type RecordConsumer, type Splitter } from './records'
 
 /** A record of the input that is no event. */
@@ -21,9 +21,13 @@ export type ReadOptions = {
   readonly maxRecordBytes?: number
   /** So many records at the beginning are passed over, since an earlier run had read them. Default 0. */
   readonly skip?: number
+  /** Says what is wrong with where a dead letter came back from, if something is. */
+  readonly checkTarget?: (target: Target) => string | undefined
   /** Told of each record that is no event. */
   readonly onMalformed: (record: MalformedRecord) => void
 }
+
+type AcceptedRecord = Extract<ParsedRecord, { event: unknown }>
 
 /** The events of an input, and how far it was read. */
 export type EventReader = {
@@ -44,7 +48,11 @@ const defaultMaxRecordBytes = 32 * 1024 * 1024
 const keptWholeBytes = 64 * 1024
 const openBracket = 0x5b
 
-const mebibytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+const mebibyte = 1024 * 1024
+const sizeText = (bytes: number) =>
+  bytes >= 1024 * mebibyte
+    ? `${(bytes / 1024 / mebibyte).toFixed(1)} GiB`
+    : `${(bytes / mebibyte).toFixed(1)} MiB`
 
 const firstVisible = (chunk: Buffer) => chunk.find((byte) => byte > 0x20)
 
@@ -68,7 +76,7 @@ async function* withVisibleHead(source: AsyncIterable<Buffer>): AsyncGenerator<B
  * @throws InputError (from `batches`) where the input cannot be read on.
  */
 export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOptions): EventReader {
-  const { maxRecordBytes = defaultMaxRecordBytes, skip = 0, onMalformed } = options
+  const { maxRecordBytes = defaultMaxRecordBytes, skip = 0, checkTarget, onMalformed } = options
   const targets = new Map<number, Target>()
   let batch: SegmentEvent[] = []
   /** Which record each event of the last batch was. */
@@ -77,26 +85,33 @@ export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOp
   let events = 0
   let splitter: Splitter | undefined
 
+  const accept = ({ event, target }: AcceptedRecord): void => {
+    if (target !== undefined) targets.set(events, target)
+    if (batch.length === 0) recordNumbers = []
+    batch.push(event)
+    recordNumbers.push(records)
+    events += 1
+  }
+
+  const problemOf = (parsed: ParsedRecord): string | undefined => {
+    if ('problem' in parsed) return parsed.problem
+    return parsed.target === undefined ? undefined : checkTarget?.(parsed.target)
+  }
+
   const consumer: RecordConsumer = {
     record(bytes, start, end, line) {
       if (isBlank(bytes, start, end)) return
       records += 1
       if (records <= skip) return
       const parsed = parseRecord(bytes, start, end)
-      if ('problem' in parsed) {
-        onMalformed({ line, problem: parsed.problem, ...textOf(bytes, start, end) })
-        return
-      }
-      if (parsed.target !== undefined) targets.set(events, parsed.target)
-      if (batch.length === 0) recordNumbers = []
-      batch.push(parsed.event)
-      recordNumbers.push(records)
-      events += 1
+      const problem = problemOf(parsed)
+      if (problem !== undefined) onMalformed({ line, problem, ...textOf(bytes, start, end) })
+      else if ('event' in parsed) accept(parsed)
     },
     tooLong(beginning, length, line) {
       records += 1
       if (records <= skip) return
-      const problem = `longer than ${mebibytes(maxRecordBytes)} (${mebibytes(length)}): it was passed over`
+      const problem = `longer than ${sizeText(maxRecordBytes)} (${sizeText(length)}): it was passed over`
       onMalformed({ line, problem, text: beginning.toString('utf8'), bytes: length })
     },
   }

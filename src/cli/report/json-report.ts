@@ -23,6 +23,7 @@ export function jsonReport(result: DeliveryResult, version: string): Record<stri
       ...input,
       events: totals.events,
       malformed: result.malformed,
+      ...(result.firstMalformed !== undefined && { firstMalformed: result.firstMalformed }),
       ...(result.inputError !== undefined && { error: result.inputError.message }),
       ...(result.skip !== undefined && { skip: result.skip }),
     },

@@ -27,15 +27,17 @@ function table({ totals }: DeliveryResult): string {
 const more = (count: number, what: string) =>
   count > shownGroups ? [`  … and ${plural(count - shownGroups, what)} more; --report FILE has them all`] : []
 
-function failures({ tally, malformed }: DeliveryResult): string[] {
+function failures({ tally, malformed, firstMalformed }: DeliveryResult): string[] {
   const lines = tally.failures
     .slice(0, shownGroups)
     .map(
       ({ connection, subscription, kind, code, status, message, count }) =>
         `  ${formatCount(count)} × ${kind} at ${connection} / ${subscription}: ${code}${status === undefined ? '' : ` (${status})`}: ${message}`,
     )
-  if (malformed > 0)
-    lines.unshift(`  ${plural(malformed, 'record')} of the input not an event: INVALID_INPUT`)
+  if (firstMalformed !== undefined)
+    lines.unshift(
+      `  ${formatCount(malformed)} × invalid input, first on line ${formatCount(firstMalformed.line)}: INVALID_INPUT: ${firstMalformed.problem}`,
+    )
   return lines.length === 0 ? [] : ['', 'Not delivered:', ...lines, ...more(tally.failures.length, 'reason')]
 }
 

@@ -5,16 +5,17 @@ import {
   type Outcome,
   type RetryOptions,
   type Runtime,
-  type SegmentEvent,
   type Totals,
 } from 'waybill'
 import type { OpenInput } from '../input/open-input'
+import type { Target } from '../input/parse-record'
 import { createEventReader, type EventReader } from '../input/read-events'
 import type { DeadLetters } from '../report/dead-letters'
 import { createProgress, type Progress, silentProgress } from '../report/progress'
 import { createTally, type Tally } from '../report/tally'
 import type { Terminal } from '../terminal'
 import type { DeliveryResult } from './delivery-result'
+import { interruptible, untilAborted } from './interrupt'
 
 /** Everything that a run needs. */
 export type Delivery = {
@@ -27,47 +28,10 @@ export type Delivery = {
   readonly retry: RetryOptions
   /** Stands in for the network. */
   readonly fetch?: typeof fetch
+  /** Stops the run as an interrupt does. */
+  readonly signal?: AbortSignal
   readonly skip?: number
   readonly isQuiet?: boolean
-}
-
-/** Passes batches on until the signal fires; then it does not wait for the source, which may be silent for long. */
-async function* until(
-  signal: AbortSignal,
-  batches: AsyncGenerator<SegmentEvent[]>,
-  onError: (error: Error) => void,
-): AsyncGenerator<SegmentEvent[]> {
-  let wake: ((result: IteratorResult<SegmentEvent[]>) => void) | undefined
-  const stop = () => wake?.({ done: true, value: undefined })
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    while (!signal.aborted) {
-      const result = await new Promise<IteratorResult<SegmentEvent[]>>((resolve, reject) => {
-        wake = resolve
-        batches.next().then(resolve, reject)
-      })
-      if (result.done) return
-      yield result.value
-    }
-  } catch (error) {
-    onError(error as Error)
-  } finally {
-    signal.removeEventListener('abort', stop)
-    batches.return(undefined).catch(() => undefined)
-  }
-}
-
-/** Stops the run at the first interrupt. The second one finds no listener of ours, and ends the process. */
-function interruptible({ onInterrupt }: Terminal, progress: () => Progress) {
-  const controller = new AbortController()
-  const release = onInterrupt(() => {
-    release()
-    progress().message(
-      'Stopping: what is under way is finished or written down first. Once more stops at once.',
-    )
-    controller.abort()
-  })
-  return { signal: controller.signal, stop: () => controller.abort(), release }
 }
 
 function showProgress(delivery: Delivery, reader: EventReader, tally: Tally): Progress & { stop(): void } {
@@ -115,28 +79,35 @@ function openRuntime(delivery: Delivery, say: (text: string) => void): Runtime {
   })
 }
 
+/** What is wrong with where a dead letter came back from: the configuration may have changed since. */
+function targetProblem({ connections }: Runtime, { connection, subscription }: Target): string | undefined {
+  const found = connections.find(({ name }) => name === connection)
+  if (found === undefined)
+    return `a dead letter of the connection "${connection}", which the configuration does not have`
+  if (subscription === undefined || found.subscriptions.includes(subscription)) return undefined
+  return `a dead letter of the subscription "${subscription}", which "${connection}" does not have`
+}
+
 /** What happens on the way, beside the runtime's own totals. */
-function observe(delivery: Delivery) {
-  const { input, deadLetters, skip = 0 } = delivery
-  const tally = createTally()
-  let malformed = 0
-  const reader = createEventReader(input.chunks, {
-    skip,
-    onMalformed(record) {
-      malformed += 1
-      deadLetters.addMalformed(record)
-    },
-  })
-  return {
-    tally,
-    reader,
-    get malformed() {
-      return malformed
-    },
+function observe({ input, deadLetters, skip = 0 }: Delivery, runtime: Runtime) {
+  const seen = {
+    tally: createTally(),
+    malformed: 0,
+    firstMalformed: undefined as DeliveryResult['firstMalformed'],
     inputError: undefined as Error | undefined,
     startedAt: new Date().toISOString(),
     start: performance.now(),
   }
+  const reader = createEventReader(input.chunks, {
+    skip,
+    checkTarget: (target) => targetProblem(runtime, target),
+    onMalformed(record) {
+      seen.malformed += 1
+      seen.firstMalformed ??= { line: record.line, problem: record.problem }
+      deadLetters.addMalformed(record)
+    },
+  })
+  return Object.assign(seen, { reader })
 }
 
 function resultOf(
@@ -145,13 +116,14 @@ function resultOf(
   totals: Totals,
   wasStopped: boolean,
 ): DeliveryResult {
-  const { reader, tally, malformed, inputError, startedAt, start } = seen
+  const { reader, tally, malformed, firstMalformed, inputError, startedAt, start } = seen
   const { path, count, failure } = deadLetters
   return {
     input: { name: input.name, bytes: input.bytesRead, lines: reader.line },
     totals,
     tally,
     malformed,
+    ...(firstMalformed !== undefined && { firstMalformed }),
     isInterrupted: wasStopped && failure === undefined,
     ...(inputError !== undefined && { inputError }),
     ...((wasStopped || inputError !== undefined) && { skip: reader.skipAfter(totals.events) }),
@@ -167,13 +139,14 @@ function resultOf(
  * @throws ConfigurationError when a connection cannot be opened.
  */
 export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
-  const { deadLetters, terminal } = delivery
-  const seen = observe(delivery)
-  const { reader, tally } = seen
+  const { deadLetters, terminal, signal } = delivery
   const runtime = openRuntime(delivery, (text) => progress.message(text))
+  const seen = observe(delivery, runtime)
+  const { reader, tally } = seen
   const progress = showProgress(delivery, reader, tally)
-  const interrupt = interruptible(terminal, () => progress)
-  const batches = until(interrupt.signal, reader.batches, (error) => {
+  const interrupt = interruptible(terminal, progress.message)
+  signal?.addEventListener('abort', interrupt.stop, { once: true })
+  const batches = untilAborted(interrupt.signal, reader.batches, (error) => {
     seen.inputError = error
   })
   try {
@@ -190,6 +163,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
     return resultOf(delivery, seen, totals, interrupt.signal.aborted)
   } finally {
     interrupt.release()
+    signal?.removeEventListener('abort', interrupt.stop)
     progress.stop()
     await runtime.close()
   }

@@ -6,8 +6,9 @@ export type DeliveryResult = {
   readonly input: { readonly name: string; readonly bytes: number; readonly lines: number }
   readonly totals: Totals
   readonly tally: Tally
-  /** Records that were no events. */
+  /** Records that were no events, and the first of them. */
   readonly malformed: number
+  readonly firstMalformed?: { readonly line: number; readonly problem: string }
   readonly isInterrupted: boolean
   /** Why the input could not be read to its end, if so. */
   readonly inputError?: Error

@@ -11,17 +11,19 @@ const bodyText = (body: unknown): string => {
 
 /**
  * A `fetch` that prints each request instead of sending it, and answers 200 with an empty object. Secrets are
- * masked: the settings of type `password`, and everything that came from the environment.
+ * masked: the settings of type `password`, and everything that came from the environment. The signal fires when
+ * nobody reads any more.
  */
 export function createPrintingFetch(
   connections: readonly Connection[],
   environmentSecrets: readonly string[],
   { stdout }: Terminal,
-): { readonly fetch: typeof fetch; readonly requests: number } {
+): { readonly fetch: typeof fetch; readonly requests: number; readonly signal: AbortSignal } {
   const secrets = connections.flatMap((connection) =>
     secretsOf(settingFields(connection), connection.settings),
   )
   const redact = createRedact([...secrets, ...environmentSecrets])
+  const controller = new AbortController()
   let requests = 0
 
   async function print(address: unknown, options: RequestInit = {}): Promise<Response> {
@@ -33,11 +35,13 @@ export function createPrintingFetch(
     ]
     const body = redact.text(bodyText(options.body))
     await stdout.write(`${lines.join('\n')}\n${body === '' ? '' : `\n${body}\n`}\n`)
+    if (stdout.isClosed) controller.abort()
     return new Response('{}', { status: 200, headers: { 'content-type': 'application/json' } })
   }
 
   return {
     fetch: print as typeof fetch,
+    signal: controller.signal,
     get requests() {
       return requests
     },

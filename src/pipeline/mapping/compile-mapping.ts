@@ -1,95 +1,107 @@
-import { ConfigurationError } from '../../errors'
-import { constant, isPlainObject, type MappingContext, type Resolve, setOwn } from './context'
-import { directiveCompilers } from './directives'
+import { checkMapping } from './check-mapping'
+import { directiveParsers } from './directives'
+import { mappingRoot } from './directives/structure'
+import { InvalidMappingError, invalidMapping, MappingError } from './mapping-error'
+import { constantNode, failureNode, listNode, type MappingNode, type Resolve, recordNode } from './node'
+import { isDirective, type Scope } from './scope'
+import { isObject } from './type-name'
 
-/** A directive is an object with one key that starts with `@`, and perhaps `_metadata`. */
-export const isDirective = (value: unknown): value is Record<string, unknown> =>
-  isPlainObject(value) && Object.keys(value).some((key) => key.startsWith('@'))
-
-/** Compiles a value of a mapping: a directive, a list, an object or a constant. */
-function compileValue(value: unknown, path: string, context: MappingContext): Resolve {
-  if (Array.isArray(value)) {
-    const items = value.map((item, index) => context.compile(item, `${path}[${index}]`))
-    return (root) => items.map((item) => item(root))
-  }
-  if (!isPlainObject(value)) return constant(value)
-  return isDirective(value) ? compileDirective(value, path, context) : compileObject(value, path, context)
+/** A mapping, read and checked once. */
+export type CompiledMapping = {
+  readonly root: MappingNode
+  /**
+   * The mapping of one event, as a copy of its own without undefined members.
+   * @throws MappingError when the event is no object or a directive cannot work with it.
+   */
+  readonly map: Resolve
 }
 
-function compileDirective(value: Record<string, unknown>, path: string, context: MappingContext): Resolve {
-  const keys = Object.keys(value).filter((key) => key !== '_metadata')
-  const [name] = keys
-  if (name === undefined || keys.length !== 1) {
-    context.report(path, `a directive has one key that starts with @, but this has ${keys.join(', ')}`)
-    return constant(undefined)
-  }
-  const compile = Object.hasOwn(directiveCompilers, name) ? directiveCompilers[name] : undefined
-  if (compile === undefined) {
-    context.report(path, `unknown directive ${name}; there are ${Object.keys(directiveCompilers).join(', ')}`)
-    return constant(undefined)
-  }
-  return compile(value[name], path ? `${path}.${name}` : name, context)
+export type MappingOptions = {
+  /** Reads mappings as `@segment/actions-core` does, defects included. Default false. */
+  readonly compatibility?: boolean
+  /** Where the mapping stands in the configuration, for messages. Default `mapping`. */
+  readonly path?: string
 }
-
-/** Members that come to undefined are left out. Keys are set as own members, whatever they are called. */
-function compileObject(value: Record<string, unknown>, path: string, context: MappingContext): Resolve {
-  const members = Object.keys(value).map((key) => ({
-    key,
-    resolve: context.compile(value[key], path ? `${path}.${key}` : key),
-  }))
-  return (root) => {
-    const result: Record<string, unknown> = {}
-    for (const { key, resolve } of members) {
-      const member = resolve(root)
-      if (member !== undefined) setOwn(result, key, member)
-    }
-    return result
-  }
-}
-
-const rootDirectiveKey = '__segment_internal_directive'
 
 /**
- * The mapping that is really resolved: a stored root directive takes all other keys as its `mapping`. The stored
- * object stays as it is.
+ * Compiles a whole mapping. Neither it nor any event is changed.
+ * @throws InvalidMappingError (a ConfigurationError) that lists every mistake with its path.
  */
-export function withRootDirective(mapping: unknown, path: string, context: MappingContext): unknown {
-  if (!isPlainObject(mapping) || !Object.hasOwn(mapping, rootDirectiveKey)) return mapping
-  const { [rootDirectiveKey]: root, ...others } = mapping
-  const keys = isPlainObject(root) ? Object.keys(root) : []
-  const [name] = keys
-  const options = isPlainObject(root) && name !== undefined ? root[name] : undefined
-  if (keys.length !== 1 || name === undefined || !isPlainObject(options)) {
-    context.report(
-      `${path}.${rootDirectiveKey}`,
-      'the root mapping is one directive whose value is an object',
-    )
-    return {}
+export function compileMapping(mapping: unknown, options: MappingOptions = {}): CompiledMapping {
+  const compatibility = options.compatibility ?? false
+  const root = parseWhole(mapping, compatibility, options.path ?? 'mapping')
+  return { root, map: (event, stats) => root.produce(mappingRoot(event), stats) }
+}
+
+function parseWhole(mapping: unknown, compatibility: boolean, path: string): MappingNode {
+  const whole = withRootDirective(mapping, compatibility, path)
+  const mistakes = checkMapping(whole, !compatibility)
+  if (mistakes !== undefined) throw invalidMapping(mistakes, path, compatibility)
+  const scope: Scope = {
+    compatibility,
+    parse: (value) => parseValue(value, scope),
+    parseWhole: (value) => parseNested(value, compatibility),
   }
+  return scope.parse(whole)
+}
+
+/** The reference reads a mapping inside a mapping when an event arrives, and fails then. */
+function parseNested(mapping: unknown, compatibility: boolean): MappingNode {
+  if (!compatibility) return parseWhole(mapping, false, 'mapping')
+  try {
+    return parseWhole(mapping, true, 'mapping')
+  } catch (error) {
+    return failureNode('@transform', error as Error)
+  }
+}
+
+function parseValue(value: unknown, scope: Scope): MappingNode {
+  if (Array.isArray(value)) return listNode(value.map((item) => scope.parse(item)))
+  if (!isObject(value)) return constantNode(value)
+  if (!isDirective(value))
+    return recordNode(
+      Object.keys(value)
+        .filter((key) => key !== '__proto__')
+        .map((key) => [key, scope.parse(value[key])] as const),
+    )
+  const name = Object.keys(value).find((key) => key.startsWith('@')) ?? ''
+  const parse = Object.hasOwn(directiveParsers, name) ? directiveParsers[name] : undefined
+  return parse === undefined
+    ? failureNode(name, new MappingError(`${name} is not a valid directive, got undefined`))
+    : parse(value[name], scope)
+}
+
+/** Holds one directive that gets all other keys as its `mapping`. */
+export const rootDirectiveKey = '__segment_internal_directive'
+
+/** The mapping that is really resolved. The stored one stays as it is. */
+function withRootDirective(
+  mapping: unknown,
+  compatibility: boolean,
+  path: string,
+): Readonly<Record<string, unknown>> {
+  if (!compatibility && !isObject(mapping))
+    throw new InvalidMappingError(`${path}: should be an object`, [
+      { path: [], message: 'should be an object' },
+    ])
+  if (mapping === undefined || mapping === null)
+    throw new InvalidMappingError('Cannot convert undefined or null to object', [], 'TypeError')
+  const members: Record<string, unknown> = { ...(mapping as object) }
+  if (!Object.hasOwn(members, rootDirectiveKey)) return members
+  const { [rootDirectiveKey]: root, ...others } = members
+  const names = isObject(root) ? Object.keys(root) : []
+  const [name = ''] = names
+  const options = isObject(root) ? root[name] : undefined
+  if (names.length > 1)
+    throw rootMistake('The root mapping must only have a single directive object', compatibility, path)
+  if (!options || typeof options !== 'object')
+    throw rootMistake('The root directive must be an object', compatibility, path)
   return { [name]: { ...options, mapping: others } }
 }
 
-/**
- * Compiles a whole mapping.
- * @throws ConfigurationError INVALID_MAPPING that lists every mistake with its path.
- */
-export function compileMapping(
-  mapping: unknown,
-  options: { readonly compatibility?: boolean; readonly path?: string } = {},
-): Resolve {
-  const mistakes: string[] = []
-  const context: MappingContext = {
-    compatibility: options.compatibility ?? false,
-    compile: (value, path) => compileValue(value, path, context),
-    report: (path, message) => mistakes.push(path ? `${path}: ${message}` : message),
-  }
-  const path = options.path ?? ''
-  const resolve = context.compile(withRootDirective(mapping, path, context), path)
-  throwMistakes(mistakes)
-  return resolve
-}
-
-/** @throws ConfigurationError INVALID_MAPPING when there are mistakes. */
-export function throwMistakes(mistakes: readonly string[]): void {
-  if (mistakes.length > 0) throw new ConfigurationError('INVALID_MAPPING', mistakes.join('\n'))
-}
+const rootMistake = (message: string, compatibility: boolean, path: string): InvalidMappingError =>
+  compatibility
+    ? new InvalidMappingError(message, [], 'Error')
+    : new InvalidMappingError(`${path}.${rootDirectiveKey}: ${message}`, [
+        { path: [rootDirectiveKey], message },
+      ])

@@ -1,7 +1,9 @@
+import type { StatsContext } from '@segment/actions-core'
 import type { Liquid, Template } from 'liquidjs'
 import { MappingError } from './mapping-error'
+import type { Resolve } from './node'
 
-/** Facts of the actions framework: limits, and what its templates may not use. */
+/** Facts of the actions framework: its limits, and what its templates may not use. */
 const maxLength = 1000
 const limits = { renderLimit: 500, parseLimit: 1000, memoryLimit: 1e8 }
 const disabledTags = ['case', 'for', 'include', 'layout', 'render', 'tablerow']
@@ -12,7 +14,7 @@ const disabledFilters = (
 
 let engine: Liquid | undefined
 
-/** The engine is loaded with the first template. Templates see own members of the event alone. */
+/** Loaded with the first template. Templates see own members of the event alone. */
 function liquidEngine(): Liquid {
   if (engine !== undefined) return engine
   const { Liquid: Engine } = require('liquidjs') as typeof import('liquidjs')
@@ -30,36 +32,52 @@ function liquidEngine(): Liquid {
   return engine
 }
 
-const parsed = new Map<string, Template[]>()
-const maxParsed = 500
-
-function templateOf(text: string): Template[] {
-  const known = parsed.get(text)
-  if (known) return known
-  const template = liquidEngine().parse(text)
-  if (parsed.size >= maxParsed) parsed.clear()
-  parsed.set(text, template)
-  return template
-}
-
-/** What is wrong with a template, if anything. */
-export function checkLiquid(text: string): string | undefined {
-  if (text.length > maxLength)
-    return `a Liquid template of at most ${maxLength} characters, got ${text.length}`
+/** What is wrong with a template, if anything; filters are found out when they run. */
+export function liquidMistake(text: string): string | undefined {
+  if (text.length > maxLength) return `should have at most ${maxLength} characters but it has ${text.length}`
   try {
-    if (text !== '') templateOf(text)
+    if (text !== '') liquidEngine().parse(text)
     return undefined
   } catch (error) {
-    return (error as Error).message
+    return `should be a Liquid template: ${firstLine(error)}`
   }
 }
 
-/** Renders a template over an event. */
-export function renderLiquid(text: string, root: unknown): string {
-  if (text === '') return ''
-  try {
-    return liquidEngine().renderSync(templateOf(text), root as object) as string
-  } catch (error) {
-    throw new MappingError(`@liquid: ${(error as Error).message.split('\n')[0]}`)
+const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? ''
+
+/** Renders one template; it is parsed when it is first needed. */
+export function liquidRenderer(text: string, compatibility: boolean): Resolve {
+  if (text === '') return () => ''
+  if (text.length > maxLength)
+    return () => {
+      throw new MappingError(`liquid template values are limited to ${maxLength} characters`)
+    }
+  let template: Template[] | undefined
+  return (root, stats) => {
+    const start = stats === undefined ? 0 : Date.now()
+    let result = 'fail'
+    try {
+      template ??= liquidEngine().parse(text)
+      const rendered = liquidEngine().renderSync(template, root as object) as string
+      result = 'success'
+      return rendered
+    } catch (error) {
+      throw compatibility
+        ? new MappingError((error as Error).message, (error as Error).name)
+        : new MappingError(`@liquid: ${firstLine(error)}`)
+    } finally {
+      if (stats !== undefined) measure(stats, Date.now() - start, result)
+    }
   }
 }
+
+function measure(stats: StatsContext, durationMs: number, result: string): void {
+  stats.statsClient?.histogram('liquid.template.evaluation_ms', durationMs, [
+    ...(stats.tags ?? []),
+    `result:${result}`,
+  ])
+}
+
+/** The variables that a template reads, as paths. */
+export const liquidVariables = (text: string): string[] =>
+  liquidEngine().fullVariablesSync(text) as unknown as string[]

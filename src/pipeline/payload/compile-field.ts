@@ -1,4 +1,8 @@
-import { isPlainObject, setOwn } from '../mapping/context'
+import { isObject as isPlainObject } from '../mapping/type-name'
+
+const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
+  if (key !== '__proto__') target[key] = value
+}
 import * as coercions from './coerce'
 import { choiceValues, type PayloadField } from './field-type'
 import { formatCheck, isDateLike } from './formats'

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../../outcome'
-import { typeName } from '../mapping/mapping-error'
+import { typeName } from '../mapping/type-name'
 
 /** Collects what is wrong with one payload; a list is made when the first problem appears. */
 export class PayloadProblems {

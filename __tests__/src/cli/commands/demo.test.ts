@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { runCommandLine } from '../../../../src/cli/command-line'
-import { fakeTerminal } from '../fake-terminal'
+import { fakeTerminal, until } from '../fake-terminal'
 import { temporaryFolder } from '../temporary-folder'
 
 const files = temporaryFolder()
@@ -21,7 +21,7 @@ describe('waybill demo', () => {
   test('--keep leaves the vendors open to a look until an interrupt', async () => {
     const screen = fakeTerminal({ workingDirectory: files.folder })
     const done = runCommandLine(['demo', '--keep'], screen.terminal)
-    while (!screen.stdout.includes('until you interrupt')) await new Promise(setImmediate)
+    await until(() => screen.stdout.includes('until you interrupt'), done)
     const url = /Zendesk Connect: (http:\S+)/.exec(screen.stdout)?.[1]
     const users = await (await fetch(`${url}users`)).json()
     expect((users as unknown[]).length).toBeGreaterThan(20)

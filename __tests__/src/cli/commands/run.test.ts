@@ -6,7 +6,7 @@ import {
 } from 'waybill/destinations/zendesk-connect/emulator'
 import { createEventStream } from 'waybill/testing'
 import { runCommandLine } from '../../../../src/cli/command-line'
-import { fakeTerminal } from '../fake-terminal'
+import { fakeTerminal, until } from '../fake-terminal'
 import { temporaryFolder } from '../temporary-folder'
 
 const files = temporaryFolder()
@@ -151,7 +151,7 @@ describe('what is not delivered', () => {
     })
     expect(byKind.invalid?.outcome.fields).toMatchObject([{ path: 'event', received: 'missing' }])
     expect(screen.stdout).toContain('Not delivered:')
-    expect(screen.stdout).toContain('1 record of the input not an event')
+    expect(screen.stdout).toMatch(/1 × invalid input, first on line 2: INVALID_INPUT: not JSON/)
     expect(screen.stdout).toContain(`waybill run --input ${files.path(letters)}`)
   })
 
@@ -171,6 +171,18 @@ describe('what is not delivered', () => {
     const second = await run({ arguments: ['--input', first.letters], config })
     expect(second.code).toBe(0)
     expect(emulator.requests.map(({ path }) => path)).toEqual(['/v2/identify'])
+  })
+
+  test('stays a dead letter when the configuration no longer has the place it came from', async () => {
+    emulator.fault({ status: 400 })
+    const first = await run({ stdin: lines(track(1)) })
+    const second = await run({ arguments: ['--input', first.letters], config: { name: 'other' } })
+    expect(second.code).toBe(1)
+    expect(second.screen.stdout).toContain(
+      'a dead letter of the connection "shop", which the configuration does not have',
+    )
+    expect((await run({ arguments: ['--input', second.letters] })).code).toBe(0)
+    expect(accepted()).toBe(1)
   })
 
   test('is tried again while there is time', async () => {
@@ -252,7 +264,7 @@ describe('an interrupt', () => {
         '4',
       ],
     })
-    while (accepted() < 20) await new Promise(setImmediate)
+    await until(() => accepted() >= 20, done)
     screen.interrupt()
     expect(await done).toBe(130)
     expect(screen.listeners).toBe(0)
@@ -277,7 +289,7 @@ describe('an interrupt', () => {
       })
     })()
     const { screen, done } = start({ stdin })
-    while (accepted() < 1) await new Promise(setImmediate)
+    await until(() => accepted() >= 1, done)
     screen.interrupt()
     expect(await done).toBe(130)
     expect(screen.stdout).toContain('Interrupted')

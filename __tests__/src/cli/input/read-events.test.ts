@@ -210,6 +210,25 @@ describe('dead letters as input', () => {
     expect(malformed[0]?.problem).toContain('names no connection')
   })
 
+  test('that hold only the beginning of a record stay what they are', async () => {
+    const letter = {
+      line: 3,
+      text: '{"a":1}',
+      bytes: 99_999,
+      outcome: { kind: 'invalid', code: 'INVALID_INPUT' },
+    }
+    const { events, malformed } = await readAll(text(JSON.stringify(letter)))
+    expect(events).toEqual([])
+    expect(malformed[0]?.problem).toContain('only the beginning')
+  })
+
+  test('may be refused for where they came back from, and keep their text', async () => {
+    const letter = JSON.stringify({ event: { type: 'track' }, outcome })
+    const { events, malformed } = await readAll(text(letter), { checkTarget: () => 'no such place' })
+    expect(events).toEqual([])
+    expect(malformed).toEqual([{ line: 1, problem: 'no such place', text: letter }])
+  })
+
   test('are told from events by their shape', async () => {
     const event = { type: 'track', event: 'Survey Answered', outcome: 'yes', properties: { outcome: {} } }
     expect((await readAll(text(JSON.stringify(event)))).events).toEqual([event])

@@ -1,33 +1,61 @@
-import { type CompileDirective, constant, isPlainObject } from '../context'
-import { typeName } from '../mapping-error'
+import { MappingError } from '../mapping-error'
+import { failureNode, type MappingNode } from '../node'
+import type { ParseDirective } from '../scope'
+import { isObject } from '../type-name'
 
+/** Neither missing nor null. */
 const exists = (value: unknown): boolean => value !== undefined && value !== null
 
-/** Loosely: 0, false, '' and an empty list are blank too, as stored mappings expect. */
-// biome-ignore lint/suspicious/noDoubleEquals: the loose comparison is the documented meaning
-const isNotBlank = (value: unknown): boolean => exists(value) && value != ''
-
 /**
- * `{ exists | blank, then, else }`. `exists` asks for neither missing nor null; `blank`, despite its name, chooses
- * `then` when the value is not blank. With both, `exists` decides.
+ * What the condition called `blank` asks, which is the contrary: whether a value differs loosely from ''. So 0, false,
+ * [] and [''] are blank, ' ' and {} are not.
  */
-export const compileIf: CompileDirective = (options, path, context) => {
-  if (!isPlainObject(options)) {
-    context.report(path, `an object with "exists" or "blank", got ${typeName(options)}`)
-    return constant(undefined)
+export function isNotBlank(value: unknown): boolean {
+  if (!exists(value) || value === '' || value === 0 || value === false || value === 0n) return false
+  return !(Array.isArray(value) && isBlankList(value))
+}
+
+/** A list whose items joined by commas make ''. */
+const isBlankList = (list: readonly unknown[]): boolean =>
+  list.length === 0 ||
+  (list.length === 1 &&
+    (!exists(list[0]) || list[0] === '' || (Array.isArray(list[0]) && isBlankList(list[0]))))
+
+/** `{ exists | blank, then, else }`. With both conditions, `exists` decides. */
+export const parseIf: ParseDirective = (value, scope) => {
+  if (!isObject(value))
+    return failureNode('@if', new MappingError('@if requires an object with an "exists" key'))
+  // The reference wants a condition that is truthy, and takes an `else` of 0, false or '' for none.
+  const isMissing = scope.compatibility
+    ? !value.exists && !value.blank
+    : value.exists === undefined && value.blank === undefined
+  if (isMissing) return failureNode('@if', new MappingError('@if requires an "exists" key or a "blank" key'))
+  const test = value.exists === undefined ? 'blank' : 'exists'
+  const hasElse = scope.compatibility ? Boolean(value.else) : value.else !== undefined
+  return ifNode(
+    test,
+    scope.parse(value[test]),
+    value.then === undefined ? undefined : scope.parse(value.then),
+    hasElse ? scope.parse(value.else) : undefined,
+  )
+}
+
+/** A choice between two parts, each of which may be missing. */
+export function ifNode(
+  test: 'exists' | 'blank',
+  value: MappingNode,
+  then: MappingNode | undefined,
+  otherwise: MappingNode | undefined,
+): MappingNode {
+  const holds = test === 'exists' ? exists : isNotBlank
+  return {
+    kind: 'if',
+    test,
+    value,
+    then,
+    otherwise,
+    resolve: (root) => (holds(value.resolve(root)) ? then : otherwise)?.resolve(root),
+    produce: (root) => (holds(value.resolve(root)) ? then : otherwise)?.produce(root),
+    canThrow: [value, then, otherwise].some((node) => node?.canThrow),
   }
-  const usesExists = options.exists !== undefined
-  if (!usesExists && options.blank === undefined) {
-    context.report(path, 'give "exists" or "blank"')
-    return constant(undefined)
-  }
-  const condition = usesExists
-    ? context.compile(options.exists, `${path}.exists`)
-    : context.compile(options.blank, `${path}.blank`)
-  const test = usesExists ? exists : isNotBlank
-  const then = context.compile(options.then, `${path}.then`)
-  // The reference takes an `else` of 0, false or '' for none.
-  const ignoresElse = context.compatibility && !options.else
-  const otherwise = ignoresElse ? constant(undefined) : context.compile(options.else, `${path}.else`)
-  return (root) => (test(condition(root)) ? then(root) : otherwise(root))
 }

@@ -1,29 +1,30 @@
-import type { CompileDirective } from '../context'
-import { compileIf } from './choice'
-import { compileArrayPath, compilePath } from './paths'
+import type { ParseDirective } from '../scope'
+import { parseIf } from './choice'
+import { parseArrayPath, parsePath } from './paths'
 import {
-  compileExcludeWhenNull,
-  compileFlatten,
-  compileJson,
-  compileLiteral,
-  compileMerge,
-  compileTransform,
+  parseExcludeWhenNull,
+  parseFlatten,
+  parseJson,
+  parseLiteral,
+  parseMerge,
+  parseTransform,
 } from './structure'
-import { compileCase, compileLiquid, compileReplace, compileTemplate } from './text'
+import { parseTemplate } from './template'
+import { parseCase, parseLiquid, parseReplace } from './text'
 
 /** All directives of the mapping language. */
-export const directiveCompilers: Readonly<Record<string, CompileDirective>> = {
-  '@path': compilePath,
-  '@template': compileTemplate,
-  '@if': compileIf,
-  '@case': compileCase,
-  '@replace': compileReplace,
-  '@arrayPath': compileArrayPath,
-  '@literal': compileLiteral,
-  '@json': compileJson,
-  '@flatten': compileFlatten,
-  '@merge': compileMerge,
-  '@transform': compileTransform,
-  '@excludeWhenNull': compileExcludeWhenNull,
-  '@liquid': compileLiquid,
+export const directiveParsers: Readonly<Record<string, ParseDirective>> = {
+  '@path': parsePath,
+  '@template': parseTemplate,
+  '@if': parseIf,
+  '@case': parseCase,
+  '@replace': parseReplace,
+  '@arrayPath': parseArrayPath,
+  '@literal': parseLiteral,
+  '@json': parseJson,
+  '@flatten': parseFlatten,
+  '@merge': parseMerge,
+  '@transform': parseTransform,
+  '@excludeWhenNull': parseExcludeWhenNull,
+  '@liquid': parseLiquid,
 }

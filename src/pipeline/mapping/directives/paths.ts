@@ -1,40 +1,54 @@
-import { type CompileDirective, constant, isPlainObject } from '../context'
-import { MappingError, typeName } from '../mapping-error'
-import { pathReader } from '../path'
+import { MappingError } from '../mapping-error'
+import { inheritedStep, ownStep, pathKeys, withoutRoot } from '../member-path'
+import { directiveNode, failureNode, type MappingNode, pathNode } from '../node'
+import type { ParseDirective, Scope } from '../scope'
+import { isObject, typeName } from '../type-name'
+
+const literalPath = (text: string, scope: Scope): MappingNode =>
+  pathNode(text, pathKeys(withoutRoot(text, scope.compatibility)), scope.compatibility)
 
 /** `"$.traits.email"`, or a directive that gives such a text. */
-export const compilePath: CompileDirective = (options, path, context) => {
-  const strip = context.compatibility ? 'first' : 'leading'
-  if (typeof options === 'string') return pathReader(options, strip)
-  if (!isPlainObject(options)) {
-    context.report(path, `a path such as "$.userId", got ${typeName(options)}`)
-    return constant(undefined)
-  }
-  const resolve = context.compile(options, path)
-  return (root) => {
-    const text = resolve(root)
-    if (typeof text !== 'string') throw new MappingError(`@path: expected string, got ${typeName(text)}`)
-    return pathReader(text, strip)(root)
-  }
+export const parsePath: ParseDirective = (value, scope) => {
+  const node = scope.parse(value)
+  if (node.kind === 'constant' && typeof node.value === 'string') return literalPath(node.value, scope)
+  const step = scope.compatibility ? inheritedStep : ownStep
+  return directiveNode(
+    '@path',
+    [node],
+    (root) => {
+      const text = node.resolve(root)
+      if (typeof text !== 'string') throw new MappingError(`@path: expected string, got ${typeName(text)}`)
+      return pathKeys(withoutRoot(text, scope.compatibility)).reduce(step, root)
+    },
+    { canThrow: true },
+  )
 }
 
 /**
- * `[list, shape]`: in the shape each item is the root. One object counts as a list of one; a scalar item gives an
- * empty object of the shape; without a shape the list is taken as it is.
+ * `[list, shape]`: in the shape each item is the root. One object counts as a list of one; without a shape the list is
+ * taken as it is.
  */
-export const compileArrayPath: CompileDirective = (options, path, context) => {
-  if (!Array.isArray(options)) {
-    context.report(path, `a list of a path and a shape, got ${typeName(options)}`)
-    return constant(undefined)
+export const parseArrayPath: ParseDirective = (value, scope) => {
+  if (!Array.isArray(value))
+    return failureNode('@arrayPath', new MappingError(`@arrayPath expected array, got ${typeName(value)}`))
+  const [listText, shapeValue] = value as readonly unknown[]
+  const list = typeof listText === 'string' ? literalPath(listText, scope) : scope.parse(listText)
+  if (!isObject(shapeValue) || Object.keys(shapeValue).length === 0) return list
+  return eachNode(list, scope.parse(shapeValue))
+}
+
+function eachNode(list: MappingNode, shape: MappingNode): MappingNode {
+  const build = (how: 'resolve' | 'produce') => (root: unknown) => {
+    const found = list.resolve(root)
+    if (Array.isArray(found)) return found.map((item) => shape[how](item))
+    return isObject(found) ? [shape[how](found)] : found
   }
-  const [list, shape] = options as readonly unknown[]
-  const strip = context.compatibility ? 'first' : 'leading'
-  const read = typeof list === 'string' ? pathReader(list, strip) : context.compile(list, `${path}[0]`)
-  if (!isPlainObject(shape) || Object.keys(shape).length === 0) return read
-  const resolveItem = context.compile(shape, `${path}[1]`)
-  return (root) => {
-    const found = read(root)
-    if (typeof found !== 'object' || found === null) return found
-    return (Array.isArray(found) ? found : [found]).map(resolveItem)
+  return {
+    kind: 'each',
+    list,
+    shape,
+    resolve: build('resolve'),
+    produce: build('produce'),
+    canThrow: list.canThrow || shape.canThrow,
   }
 }

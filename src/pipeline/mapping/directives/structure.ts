@@ -1,46 +1,41 @@
-import {
-  type CompileDirective,
-  constant,
-  isPlainObject,
-  type MappingContext,
-  type Resolve,
-  setOwn,
-} from '../context'
-import { MappingError, typeName } from '../mapping-error'
-
-/** Checks that a directive's value is an object; reports otherwise. */
-function optionsOf(
-  options: unknown,
-  members: string,
-  path: string,
-  context: MappingContext,
-): Record<string, unknown> | undefined {
-  if (isPlainObject(options)) return options
-  context.report(path, `an object with ${members}, got ${typeName(options)}`)
-  return undefined
-}
+import { MappingError } from '../mapping-error'
+import { constantNode, directiveNode, failureNode, type MappingNode, type Resolve } from '../node'
+import type { ParseDirective } from '../scope'
+import { isObject, typeName } from '../type-name'
 
 /** The value as it is; directives in it are resolved, text is not read as a template. */
-export const compileLiteral: CompileDirective = (options, path, context) => context.compile(options, path)
+export const parseLiteral: ParseDirective = (value, scope) => scope.parse(value)
+
+const failure = (name: string, message: string): MappingNode => failureNode(name, new MappingError(message))
 
 /** `{ mode: "encode" | "decode", value }`. Decoding what is no JSON gives the text itself. */
-export const compileJson: CompileDirective = (given, path, context) => {
-  const options = optionsOf(given, '"mode" and "value"', path, context)
-  if (options === undefined) return constant(undefined)
-  const mode = typeof options.mode === 'string' ? options.mode.toLowerCase() : undefined
-  if (mode !== 'encode' && mode !== 'decode') {
-    context.report(`${path}.mode`, `"encode" or "decode", got ${JSON.stringify(options.mode)}`)
-    return constant(undefined)
-  }
-  if (options.value === undefined) {
-    context.report(`${path}.value`, 'give the value to encode or decode')
-    return constant(undefined)
-  }
-  const resolve = context.compile(options.value, `${path}.value`)
-  // The reference compares the mode at run time with its case, and does nothing where it differs.
-  if (context.compatibility && options.mode !== mode) return constant(undefined)
-  return mode === 'encode' ? (root) => JSON.stringify(resolve(root)) : (root) => decoded(resolve(root))
+export const parseJson: ParseDirective = (options, scope) => {
+  if (!isObject(options)) return failure('@json', '@json requires an object with a "value" key')
+  if (!options.mode) return failure('@json', '@json requires a "mode" key')
+  const hasValue = scope.compatibility ? Boolean(options.value) : options.value !== undefined
+  if (!hasValue) return failure('@json', '@json requires a "value" key')
+  const value = scope.parse(options.value)
+  // The reference accepts a mode in any case, but then does nothing unless it is in lower case.
+  const mode = scope.compatibility ? options.mode : String(options.mode).toLowerCase()
+  if (mode === 'encode')
+    return directiveNode('@json', [value], encoder(value, scope.compatibility), {
+      canThrow: true,
+      gives: 'scalars',
+    })
+  if (mode === 'decode') return directiveNode('@json', [value], (root) => decoded(value.resolve(root)))
+  return directiveNode('@json', [value], (root) => void value.resolve(root))
 }
+
+const encoder =
+  (value: MappingNode, compatibility: boolean): Resolve =>
+  (root) => {
+    try {
+      return JSON.stringify(value.resolve(root))
+    } catch (error) {
+      if (compatibility || error instanceof MappingError) throw error
+      throw new MappingError('@json: the value cannot be written as JSON')
+    }
+  }
 
 function decoded(value: unknown): unknown {
   if (typeof value !== 'string') return value
@@ -52,103 +47,104 @@ function decoded(value: unknown): unknown {
 }
 
 /** `{ value, separator, omitArrays? }`. Lists are flattened by position unless `omitArrays`. */
-export const compileFlatten: CompileDirective = (given, path, context) => {
-  const options = optionsOf(given, '"value" and "separator"', path, context)
-  if (options === undefined) return constant(undefined)
-  if (!options.separator) context.report(`${path}.separator`, 'give the text that joins the keys')
-  const resolveSeparator = context.compile(options.separator, `${path}.separator`)
-  const resolve = context.compile(options.value, `${path}.value`)
+export const parseFlatten: ParseDirective = (options, scope) => {
+  if (!isObject(options)) return failure('@flatten', '@flatten requires an object with a "separator" key')
+  if (!options.separator) return failure('@flatten', '@flatten requires a "separator" key')
+  const separator = scope.parse(options.separator)
+  const value = scope.parse(options.value)
   const omitArrays = Boolean(options.omitArrays)
-  return (root) => {
-    const separator = resolveSeparator(root)
-    if (typeof separator !== 'string')
-      throw new MappingError(`@flatten: expected a string separator, got ${typeName(separator)}`)
+  const resolve: Resolve = (root) => {
+    const text = separator.resolve(root)
+    if (typeof text !== 'string') throw new MappingError('@flatten requires a string separator')
     const result: Record<string, unknown> = {}
-    flattenInto(result, resolve(root), '', separator, omitArrays)
+    flattenInto(result, value.resolve(root), '', { separator: text, omitArrays })
     return result
   }
+  const canThrow = separator.kind !== 'constant' || typeof separator.value !== 'string'
+  return directiveNode('@flatten', [separator, value], resolve, { canThrow })
 }
 
 function flattenInto(
   result: Record<string, unknown>,
   value: unknown,
   prefix: string,
-  separator: string,
-  omitArrays: boolean,
+  options: { readonly separator: string; readonly omitArrays: boolean },
 ): void {
-  if (typeof value !== 'object' || value === null || (omitArrays && Array.isArray(value))) {
-    if (value !== undefined) setOwn(result, prefix, value)
+  if (!isObject(value) && (options.omitArrays || !Array.isArray(value))) {
+    if (prefix !== '__proto__') result[prefix] = value
     return
   }
   for (const [key, member] of Object.entries(value))
-    flattenInto(result, member, prefix ? `${prefix}${separator}${key}` : key, separator, omitArrays)
+    flattenInto(result, member, prefix ? `${prefix}${options.separator}${key}` : key, options)
 }
 
 /** `{ objects, direction: "left" | "right" }`: joined at the top level; with `right` the later one wins. */
-export const compileMerge: CompileDirective = (given, path, context) => {
-  const options = optionsOf(given, '"objects" and "direction"', path, context)
-  if (options === undefined) return constant(undefined)
-  if (!options.direction) context.report(`${path}.direction`, '"left" or "right"')
-  if (!Array.isArray(options.objects)) {
-    context.report(`${path}.objects`, `a list, got ${typeName(options.objects)}`)
-    return constant(undefined)
-  }
-  const direction = context.compile(options.direction, `${path}.direction`)
-  const objects = options.objects.map((item, index) =>
-    compileMember(item, `${path}.objects[${index}]`, context),
-  )
-  return (root) => {
-    const values = objects.map((resolve) => resolve(root))
-    if (direction(root) === 'left') values.reverse()
-    const merged: Record<string, unknown> = Object.assign({}, ...values)
-    for (const key of Object.keys(merged)) if (merged[key] === undefined) delete merged[key]
-    return merged
-  }
+export const parseMerge: ParseDirective = (options, scope) => {
+  if (!isObject(options))
+    return failure('@merge', '@merge requires an object with an "objects" key and a "direction" key')
+  if (!options.direction) return failure('@merge', '@merge requires a "direction" key')
+  if (!options.objects) return failure('@merge', '@merge requires a "objects" key')
+  if (!Array.isArray(options.objects))
+    return failure('@merge', `@merge: expected opts.array, got ${typeof options.objects}`)
+  const direction = scope.parse(options.direction)
+  const objects = options.objects.map((item) => scope.parse(item))
+  return directiveNode('@merge', [direction, ...objects], (root) => {
+    const side = direction.resolve(root)
+    const values = objects.map((object) => object.resolve(root))
+    return merged(side === 'left' ? values.reverse() : values)
+  })
 }
 
-/** An object to merge keeps its members that come to undefined, since those cover the ones of other objects. */
-function compileMember(item: unknown, path: string, context: MappingContext): Resolve {
-  if (!isPlainObject(item) || Object.keys(item).some((key) => key.startsWith('@')))
-    return context.compile(item, path)
-  const members = Object.entries(item).map(([key, value]) => ({
-    key,
-    resolve: context.compile(value, `${path}.${key}`),
-  }))
-  return (root) => {
-    const result: Record<string, unknown> = {}
-    for (const { key, resolve } of members) setOwn(result, key, resolve(root))
-    return result
+/** A member that is undefined covers the ones before it. */
+function merged(values: readonly unknown[]): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const value of values) {
+    if (value === undefined || value === null) continue
+    const source = Object(value) as Record<string, unknown>
+    for (const key of Object.keys(source)) if (key !== '__proto__') result[key] = source[key]
   }
+  return result
 }
 
 /** `{ apply, mapping }`: the result of `apply` is the root of `mapping`. */
-export const compileTransform: CompileDirective = (given, path, context) => {
-  const options = optionsOf(given, '"apply" and "mapping"', path, context)
-  if (options === undefined) return constant(undefined)
-  if (!isPlainObject(options.apply) || !options.mapping) {
-    context.report(path, 'give an object "apply" and a "mapping"')
-    return constant(undefined)
+export const parseTransform: ParseDirective = (options, scope) => {
+  if (!isObject(options))
+    return failure('@transform', '@transform requires an object with an "apply" key and a "mapping" key')
+  if (!options.mapping) return failure('@transform', '@transform requires a "mapping" key')
+  if (!options.apply) return failure('@transform', '@transform requires a "apply" key')
+  if (!isObject(options.apply)) return failure('@transform', '@transform "apply" key should be an object')
+  const apply = scope.parseWhole(options.apply)
+  const mapping = scope.parse(options.mapping)
+  const applied = (root: unknown): unknown => apply.produce(mappingRoot(root))
+  return {
+    ...directiveNode('@transform', [apply, mapping], (root) => mapping.resolve(applied(root)), {
+      canThrow: true,
+    }),
+    produce: (root) => mapping.produce(applied(root)),
   }
-  const apply = context.compile(options.apply, `${path}.apply`)
-  const mapping = isPlainObject(options.mapping)
-    ? context.compile(options.mapping, `${path}.mapping`)
-    : constant(options.mapping)
-  return (root) => mapping(apply(root))
+}
+
+/** What a whole mapping may be resolved against. */
+export function mappingRoot(root: unknown): Record<string, unknown> {
+  if (root === undefined) return {}
+  if (isObject(root)) return root
+  throw new MappingError(`data must be an object, got ${typeName(root)}`)
 }
 
 /** Null becomes nothing; objects lose their null members, at any depth but not inside lists. */
-export const compileExcludeWhenNull: CompileDirective = (options, path, context) => {
-  const resolve = context.compile(options, path)
-  return (root) => {
-    const value = resolve(root)
-    return value === null ? undefined : withoutNulls(value)
-  }
+export const parseExcludeWhenNull: ParseDirective = (options, scope) => {
+  const value = scope.parse(options)
+  if (value.kind === 'constant') return value.value === null ? constantNode(undefined) : value
+  return directiveNode('@excludeWhenNull', [value], (root) => {
+    const found = value.resolve(root)
+    return found === null ? undefined : withoutNulls(found)
+  })
 }
 
 function withoutNulls(value: unknown): unknown {
-  if (!isPlainObject(value)) return value
+  if (!isObject(value)) return value
   const result: Record<string, unknown> = {}
-  for (const [key, member] of Object.entries(value))
-    if (member !== null) setOwn(result, key, withoutNulls(member))
+  for (const key of Object.keys(value))
+    if (key !== '__proto__') result[key] = value[key] === null ? undefined : withoutNulls(value[key])
   return result
 }
