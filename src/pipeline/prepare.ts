@@ -10,7 +10,9 @@ import { PayloadProblems } from './payload/problems'
 import { compileRequirements } from './payload/requirements'
 
 const compileMapping = (mapping: unknown, options?: MappingOptions): Resolve =>
-  isPlainObject(mapping) ? compileWhole(mapping, options).map : (event) => compileWhole({ only: mapping }, options).map(event) as unknown
+  isPlainObject(mapping)
+    ? compileWhole(mapping, options).map
+    : (event) => compileWhole({ only: mapping }, options).map(event) as unknown
 
 const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
   if (key !== '__proto__') target[key] = value
@@ -103,7 +105,11 @@ function fieldwise(
       check: compileField(fields[key] as PayloadField, key, true),
     }))
   if (Object.hasOwn(mapping, exemptKey) && !Object.hasOwn(fields, exemptKey))
-    entries.push({ key: exemptKey, resolve: single(mapping[exemptKey], compatibility), check: (value) => value })
+    entries.push({
+      key: exemptKey,
+      resolve: single(mapping[exemptKey], compatibility),
+      check: (value) => value,
+    })
   return {
     prepare(event) {
       const problems = new PayloadProblems()

@@ -37,7 +37,12 @@ export type DeliveryContext = {
 }
 
 /** Restricts an event to some of the subscriptions, by connection and name. */
-export type Only = { readonly connection: string; readonly subscription?: string | undefined }
+export type Only = {
+  readonly connection: string
+  readonly subscription?: string | undefined
+  /** The key of the earlier attempts, so that the destination recognizes them. */
+  readonly idempotencyKey?: string | undefined
+}
 
 /** One call of `send` or `stream`: the events handed over together, until each has its outcomes. */
 export type DeliveryRun = {
@@ -278,7 +283,8 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
             sink.skipped(index, event, connection, subscription, skip)
             continue
           }
-          enter(event, index, connection, subscription, isFirstMatch)
+          const key = only?.idempotencyKey ?? idempotencyKey(event, isFirstMatch, subscription.name)
+          enter(event, index, connection, subscription, key)
           isFirstMatch = false
         }
         isFirstMatch = true
@@ -306,10 +312,9 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
     index: number,
     connection: OpenConnection,
     subscription: OpenSubscription,
-    isFirstMatch: boolean,
+    key: string,
   ): void {
     const payload = prepareSafely(subscription, event)
-    const key = idempotencyKey(event, isFirstMatch, subscription.name)
     const item = createItem(index, event, connection, subscription, payload, key)
     if (payload instanceof InvalidPayload) {
       pending += 1

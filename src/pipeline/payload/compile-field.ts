@@ -3,6 +3,7 @@ import { isObject as isPlainObject } from '../mapping/type-name'
 const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
   if (key !== '__proto__') target[key] = value
 }
+
 import * as coercions from './coerce'
 import { choiceValues, type PayloadField } from './field-type'
 import { formatCheck, isDateLike } from './formats'

@@ -171,6 +171,7 @@ describe('what is not delivered', () => {
     const second = await run({ arguments: ['--input', first.letters], config })
     expect(second.code).toBe(0)
     expect(emulator.requests.map(({ path }) => path)).toEqual(['/v2/identify'])
+    expect(emulator.requests[0]?.headers['x-outbound-guid']).toBe(letter.outcome.idempotencyKey)
   })
 
   test('stays a dead letter when the configuration no longer has the place it came from', async () => {
