@@ -10,6 +10,7 @@ const allowed: Record<string, readonly string[]> = {
   'src/actions-core': [],
   'src/pipeline': ['src/outcome', 'src/errors', 'src/event', 'src/definition', 'src/actions-core'],
   'src/delivery': ['src/outcome', 'src/errors', 'src/event', 'src/definition', 'src/actions-core'],
+  'src/partner-endpoint': ['src/outcome', 'src/definition', 'src/actions-core'],
   'src/runtime': [
     'src/outcome',
     'src/errors',
@@ -27,6 +28,7 @@ const allowed: Record<string, readonly string[]> = {
     'src/delivery',
     'src/runtime',
     'src/actions-core',
+    'src/partner-endpoint',
   ],
   'src/testing': ['waybill'],
   'src/cli': ['waybill', 'waybill/destinations'],
@@ -43,6 +45,7 @@ const withoutNode = [
   'src/definition',
   'src/pipeline',
   'src/runtime',
+  'src/partner-endpoint',
 ]
 
 const root = resolve(__dirname, '..')

@@ -70,6 +70,12 @@ export type {
   Unknown,
 } from './outcome'
 export { outcomeKinds } from './outcome'
+export { classifyPartnerAnswer } from './partner-endpoint/classify-partner-answer'
+export { type PartnerMessage, partnerAddress, partnerHeaders } from './partner-endpoint/partner-request'
+export { deletionMessage, postDeletion } from './partner-endpoint/post-deletion'
+export { postMessage } from './partner-endpoint/post-message'
+export { postMessages } from './partner-endpoint/post-messages'
+export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
 export { createRuntime } from './runtime/create-runtime'
 export type { AttemptRecord } from './runtime/item'

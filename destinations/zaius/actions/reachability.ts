@@ -1,0 +1,76 @@
+import { defineAction, path } from 'waybill'
+import { deliver, deliverBatch } from '../deliver'
+import { firstPresent } from '../first-present'
+import { eventTime } from '../rules/event-time'
+import { settings } from '../settings'
+import { batchFields, messageFields } from '../shared-fields'
+
+type ReachabilityPayload = {
+  email: string
+  reachable: boolean
+  update_type?: string
+  timestamp?: string | number
+}
+
+/** ODP wants the reason exactly when the address cannot be reached, and the time in whole seconds. */
+function reachabilityBody({ email, reachable, update_type, timestamp }: ReachabilityPayload) {
+  const time = eventTime(timestamp)
+  return {
+    identifier_field_name: 'email',
+    identifier_value: email,
+    reachable,
+    ...(reachable ? {} : { reachable_update_type: update_type ?? 'unknown' }),
+    ...(time === undefined ? {} : { reachable_update_ts: Math.floor(Date.parse(time) / 1000) }),
+  }
+}
+
+/** `POST /v3/reachability`: the one thing that makes ODP stop sending to a bad address. No preset uses it. */
+export const reachability = defineAction({
+  settings,
+  title: 'Update Reachability',
+  description: 'Say that an email address cannot be reached any more, so that ODP stops sending to it.',
+  defaultSubscription: 'type = "track" and event = "Email Bounced"',
+  fields: {
+    email: {
+      label: 'Email address',
+      description: 'The address that the message went to.',
+      type: 'string',
+      required: true,
+      default: firstPresent('$.context.traits.email', '$.properties.email'),
+    },
+    reachable: {
+      label: 'Reachable',
+      description: 'Whether messages arrive.',
+      type: 'boolean',
+      required: true,
+      default: false,
+    },
+    update_type: {
+      label: 'Reason',
+      description: 'Why the address cannot be reached.',
+      type: 'string',
+      choices: [
+        'hard_bounce',
+        'soft_bounce',
+        'spam_report',
+        'uninstall',
+        'invalid_identifier',
+        'returned_to_sender',
+        'unknown',
+        'expired',
+        'other',
+      ],
+      default: 'hard_bounce',
+    },
+    timestamp: {
+      label: 'Timestamp',
+      description: 'When it was found out.',
+      type: 'datetime',
+      default: path('$.timestamp'),
+    },
+    ...messageFields,
+    ...batchFields,
+  },
+  perform: (request, input) => deliver(request, '/reachability', input, reachabilityBody),
+  performBatch: (request, input) => deliverBatch(request, '/reachability', input, reachabilityBody),
+})

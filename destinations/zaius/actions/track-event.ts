@@ -1,0 +1,47 @@
+import { defineAction, path } from 'waybill'
+import { deliver, deliverBatch } from '../deliver'
+import { type BodyContext, type EventPayload, type EventSettings, eventObject } from '../event-object'
+import { snakeCase } from '../rules/snake-case'
+import { settings } from '../settings'
+import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
+
+type TrackPayload = EventPayload & { type: string; action?: string }
+type TrackSettings = EventSettings & { customEventNames?: 'snake_case' | 'unchanged' }
+
+/** Names without letters and digits all become this type, as in Segment's own presets for ODP. */
+const namelessType = 'custom'
+
+function trackBody(payload: TrackPayload, context: BodyContext<TrackSettings>) {
+  const isUnchanged = context.settings.customEventNames === 'unchanged'
+  const type = isUnchanged ? payload.type : snakeCase(payload.type) || namelessType
+  return eventObject({ type, action: payload.action ?? 'track' }, payload, context)
+}
+
+/** `POST /v3/events` of any type: what has no action of its own, and custom events. */
+export const trackEvent = defineAction({
+  settings,
+  title: 'Track Event',
+  description: 'Send an event with its properties; the name of the event becomes its type.',
+  defaultSubscription: 'type = "track"',
+  fields: {
+    type: {
+      label: 'Event type',
+      description: 'A standard type of ODP, such as navigation, or the name of a custom event.',
+      type: 'string',
+      required: true,
+      default: path('$.event'),
+    },
+    action: {
+      label: 'Event action',
+      description: 'What was done, within the type.',
+      type: 'string',
+      default: 'track',
+    },
+    ...identifierFields,
+    ...eventFields,
+    ...messageFields,
+    ...batchFields,
+  },
+  perform: (request, input) => deliver(request, '/events', input, trackBody),
+  performBatch: (request, input) => deliverBatch(request, '/events', input, trackBody),
+})

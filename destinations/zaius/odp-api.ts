@@ -1,0 +1,24 @@
+import { regionOf } from './rules/region'
+
+/** Most objects in a request: the vendor takes 500, its own clients send no more than 100. */
+export const maxBatch = 100
+
+const hosts = {
+  us: 'https://api.zaius.com',
+  eu: 'https://api.eu1.odp.optimizely.com',
+  apac: 'https://api.au1.odp.optimizely.com',
+} as const
+
+export type ConnectionSettings = { apiKey: string; region?: 'us' | 'eu' | 'apac'; endpoint?: string }
+
+/** The endpoints that take lists of objects. */
+export type ApiPath = '/events' | '/profiles' | '/objects/orders' | '/lists/subscriptions' | '/reachability'
+
+/** The address of a path of the API, version 3. */
+export function address(settings: ConnectionSettings, path: ApiPath | '/lists'): string {
+  const base = settings.endpoint || hosts[settings.region || regionOf(settings.apiKey)]
+  return `${base.replace(/\/+$/, '').replace(/\/v3$/, '')}/v3${path}`
+}
+
+/** What tells ODP which account is meant. */
+export const keyHeader = ({ apiKey }: ConnectionSettings) => ({ 'x-api-key': apiKey.trim() })

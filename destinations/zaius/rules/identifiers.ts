@@ -1,0 +1,55 @@
+import { PayloadValidationError } from 'waybill'
+import { platformId } from '../vocabulary'
+import { phone } from './phone'
+import { type Dropped, setOwn } from './plain-values'
+
+export type IdentifierSettings = {
+  userIdField?: string
+  anonymousIdField?: string
+  identifyByPhone?: boolean
+}
+
+/**
+ * Everything by which ODP may know the person. All of it goes with every call: that is how what an anonymous
+ * visitor did becomes the customer's, as soon as one call carries both. Texts and numbers count, blanks do not.
+ * @throws PayloadValidationError when none is left.
+ */
+export function identifiers(
+  given: Readonly<Record<string, unknown>> | undefined,
+  settings: IdentifierSettings,
+  dropped: Dropped,
+): Record<string, string> {
+  const result: Record<string, string> = {}
+  for (const [key, value] of Object.entries(given ?? {})) {
+    if (value === undefined || value === null || value === '') continue
+    const name = nameOf(key, settings)
+    if (name === undefined) continue
+    const text = key === 'phone' ? phone(value) : identifierText(value)
+    if (name === platformId) dropped(name, 'ODP makes it itself')
+    else if (text === undefined) dropped(name, reasonAgainst(key))
+    else setOwn(result, name, text)
+  }
+  if (Object.keys(result).length === 0)
+    throw new PayloadValidationError(
+      'ODP needs to know who it was: a user ID, an anonymous ID or an email address.',
+    )
+  return result
+}
+
+function nameOf(key: string, settings: IdentifierSettings): string | undefined {
+  if (key === 'user_id') return settings.userIdField || 'segment_user_id'
+  if (key === 'anonymous_id') return settings.anonymousIdField || 'segment_anonymous_id'
+  return key === 'phone' && !settings.identifyByPhone ? undefined : key
+}
+
+const reasonAgainst = (key: string): string =>
+  key === 'phone'
+    ? 'no number in the form of E.164, such as +15552108050'
+    : 'an identifier is a text that is not blank'
+
+/** Ids are text in ODP; a number becomes one. */
+function identifierText(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
+  const text = typeof value === 'string' ? value.trim() : ''
+  return text === '' ? undefined : text
+}

@@ -1,0 +1,89 @@
+import { defineSettings } from 'waybill'
+
+/** What an account decides once. Administration > Integrations > Tag Generator > Advanced Options shows the key. */
+export const settings = defineSettings({
+  apiKey: {
+    label: 'Tracking Identifier',
+    description:
+      'The Tracker ID of the account, also called public API key. A private API key works as well, and is needed where the account does not let the public one write customers.',
+    type: 'password',
+    required: true,
+  },
+  region: {
+    label: 'Region',
+    description: 'Where the account lives. Leave it empty to go by the end of the key: -eu1, -au1, else US.',
+    type: 'string',
+    choices: [
+      { value: 'us', label: 'United States' },
+      { value: 'eu', label: 'Europe' },
+      { value: 'apac', label: 'Asia-Pacific' },
+    ],
+  },
+  endpoint: {
+    label: 'Endpoint',
+    description: "Base address of the API, instead of the region's. Change it for a proxy or a test.",
+    type: 'string',
+    format: 'uri',
+  },
+  userIdField: {
+    label: 'Identifier for the user ID',
+    description:
+      'Name of the identifier in ODP that takes the Segment userId. The account must have it; ask for the Segment integration or create it under Identifiers.',
+    type: 'string',
+    default: 'segment_user_id',
+  },
+  anonymousIdField: {
+    label: 'Identifier for the anonymous ID',
+    description:
+      'Name of the identifier in ODP that takes the Segment anonymousId. It should be one of low confidence, as cookies are.',
+    type: 'string',
+    default: 'segment_anonymous_id',
+  },
+  identifyByPhone: {
+    label: 'Identify by phone',
+    description:
+      'Send the phone number as an identifier of events too. Off by default: people who share a number would become one customer.',
+    type: 'boolean',
+    default: false,
+  },
+  customEventNames: {
+    label: 'Names of custom events',
+    description: 'How the name of an event that the Spec does not know becomes an event type.',
+    type: 'string',
+    choices: [
+      { value: 'snake_case', label: 'In lower snake case: Trial Started becomes trial_started' },
+      { value: 'unchanged', label: 'As it is' },
+    ],
+    default: 'snake_case',
+  },
+  spamReportAction: {
+    label: 'Action of spam reports',
+    description: 'Accounts from the time of Zaius know spamreport, newer ones spam_report.',
+    type: 'string',
+    choices: [
+      { value: 'spamreport', label: 'spamreport' },
+      { value: 'spam_report', label: 'spam_report' },
+    ],
+    default: 'spamreport',
+  },
+  hardBounceAction: {
+    label: 'Action of hard bounces',
+    description: 'The action of an email event that could not be delivered for good.',
+    type: 'string',
+    default: 'hard_bounce',
+  },
+  clearWithNull: {
+    label: 'Clear with null',
+    description:
+      'Send null for a trait that is null or blank, which clears the field of the customer. Off: such traits are left out and the field keeps its value.',
+    type: 'boolean',
+    default: false,
+  },
+  truncateText: {
+    label: 'Cut long texts',
+    description:
+      'Cut texts to the 1,024 characters that a field holds. Off: they are sent whole, and ODP decides.',
+    type: 'boolean',
+    default: false,
+  },
+})
