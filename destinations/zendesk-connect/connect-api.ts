@@ -34,6 +34,22 @@ export const post = (body: unknown, guid: string | undefined) => ({
 export const address = (settings: { endpoint?: string }, path: string): string =>
   `${(settings.endpoint ?? defaultEndpoint).replace(/\/+$/, '')}${path}`
 
+type CallInput = {
+  readonly settings: { endpoint?: string }
+  readonly payload: { message_id?: string }
+  readonly idempotencyKey?: string
+}
+
+/** One call for one message. `distinction`: see `callGuid`. */
+export const connectCall = <Answer>(
+  request: (url: string, options: ReturnType<typeof post>) => Answer,
+  path: string,
+  body: unknown,
+  { settings, payload, idempotencyKey }: CallInput,
+  ...distinction: readonly string[]
+): Answer =>
+  request(address(settings, path), post(body, callGuid(idempotencyKey ?? payload.message_id, ...distinction)))
+
 /** How to say that a value was left out, where the runtime listens. */
 export const dropper =
   (notes: DeliveryNotes | undefined, item?: number) =>

@@ -1,5 +1,5 @@
 import { defineAction, firstOf, PayloadValidationError, path } from 'waybill'
-import { address, callGuid, post } from '../connect-api'
+import { connectCall } from '../connect-api'
 import { firstIdentifier, identifier } from '../rules/identifiers'
 import { settings } from '../settings'
 import { messageFields } from '../shared-fields'
@@ -42,9 +42,11 @@ export const aliasUser = defineAction({
       notes?.nothingToSend('the previous ID is the new ID')
       return undefined
     }
-    return request(
-      address(settings, '/v2/identify'),
-      post({ user_id, previous_id }, callGuid(idempotencyKey ?? payload.message_id)),
+    return connectCall(
+      request,
+      '/v2/identify',
+      { user_id, previous_id },
+      { settings, payload, idempotencyKey },
     )
   },
 })

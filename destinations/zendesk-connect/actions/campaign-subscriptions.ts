@@ -1,5 +1,5 @@
 import { defineAction, defineFields } from 'waybill'
-import { address, callGuid, post } from '../connect-api'
+import { connectCall } from '../connect-api'
 import { settings } from '../settings'
 import { identityFields, messageFields } from '../shared-fields'
 import { requireId } from '../user-body'
@@ -40,7 +40,7 @@ export const subscribe = defineAction({
   fields: subscriptionFields,
   perform: (request, { payload, settings, idempotencyKey }) => {
     const { path, body } = subscriptionCall('subscribe', payload)
-    return request(address(settings, path), post(body, callGuid(idempotencyKey ?? payload.message_id, path)))
+    return connectCall(request, path, body, { settings, payload, idempotencyKey }, path)
   },
 })
 
@@ -53,6 +53,6 @@ export const unsubscribe = defineAction({
   fields: subscriptionFields,
   perform: (request, { payload, settings, idempotencyKey }) => {
     const { path, body } = subscriptionCall('unsubscribe', payload)
-    return request(address(settings, path), post(body, callGuid(idempotencyKey ?? payload.message_id, path)))
+    return connectCall(request, path, body, { settings, payload, idempotencyKey }, path)
   },
 })

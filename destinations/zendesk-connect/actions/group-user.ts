@@ -1,5 +1,5 @@
 import { defineAction, firstOf, PayloadValidationError, path } from 'waybill'
-import { address, callGuid, dropper, post } from '../connect-api'
+import { connectCall, dropper } from '../connect-api'
 import { identifier } from '../rules/identifiers'
 import { jsonValues } from '../rules/json-values'
 import { settings } from '../settings'
@@ -34,16 +34,15 @@ export const groupUser = defineAction({
     if (group_id === undefined) throw new PayloadValidationError('A group ID is required.')
     const { id: _id, ...traits } = payload.traits ?? {}
     const group_attributes = jsonValues(traits, 'group_attributes', dropper(notes))
-    return request(
-      address(settings, '/v2/identify'),
-      post(
-        {
-          user_id: requireId(payload),
-          group_id,
-          ...(Object.keys(group_attributes).length === 0 ? {} : { group_attributes }),
-        },
-        callGuid(idempotencyKey ?? payload.message_id),
-      ),
+    return connectCall(
+      request,
+      '/v2/identify',
+      {
+        user_id: requireId(payload),
+        group_id,
+        ...(Object.keys(group_attributes).length === 0 ? {} : { group_attributes }),
+      },
+      { settings, payload, idempotencyKey },
     )
   },
 })

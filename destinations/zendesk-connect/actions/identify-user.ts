@@ -1,5 +1,5 @@
 import { defineAction, path } from 'waybill'
-import { address, callGuid, dropper, post } from '../connect-api'
+import { connectCall, dropper } from '../connect-api'
 import { sendBatch } from '../send-batch'
 import { settings } from '../settings'
 import { batchFields, identityFields, messageFields } from '../shared-fields'
@@ -31,10 +31,11 @@ export const identifyUser = defineAction({
     ...batchFields,
   },
   perform: (request, { payload, settings, idempotencyKey, notes }) =>
-    request(
-      address(settings, '/v2/identify'),
-      post(userBody(payload, settings, dropper(notes)), callGuid(idempotencyKey ?? payload.message_id)),
-    ),
+    connectCall(request, '/v2/identify', userBody(payload, settings, dropper(notes)), {
+      settings,
+      payload,
+      idempotencyKey,
+    }),
   performBatch: (request, input) =>
     sendBatch(request, '/v2/identify', input, (payload, dropped) =>
       userBody(payload, input.settings, dropped),

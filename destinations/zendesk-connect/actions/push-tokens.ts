@@ -1,5 +1,5 @@
 import { defineAction, defineFields, PayloadValidationError, path } from 'waybill'
-import { address, callGuid, post } from '../connect-api'
+import { connectCall } from '../connect-api'
 import { type DeviceContext, pushToken } from '../rules/push-token'
 import { settings } from '../settings'
 import { identityFields, messageFields } from '../shared-fields'
@@ -34,9 +34,12 @@ export const registerToken = defineAction({
   perform: (request, { payload, settings, idempotencyKey }) => {
     const { token, platform } = tokenOf(payload.context, settings.androidTokenKey)
     const callPath = `/v2/${platform}/register`
-    return request(
-      address(settings, callPath),
-      post({ user_id: requireId(payload), token }, callGuid(idempotencyKey ?? payload.message_id, callPath)),
+    return connectCall(
+      request,
+      callPath,
+      { user_id: requireId(payload), token },
+      { settings, payload, idempotencyKey },
+      callPath,
     )
   },
 })
@@ -66,12 +69,12 @@ export const disableToken = defineAction({
         ? tokenOf(payload.context, settings.androidTokenKey)
         : { platform: all === 'ios' ? 'apns' : (settings.androidTokenKey ?? 'fcm'), all: true }
     const callPath = `/v2/${platform}/disable`
-    return request(
-      address(settings, callPath),
-      post(
-        { user_id: requireId(payload), ...what },
-        callGuid(idempotencyKey ?? payload.message_id, callPath),
-      ),
+    return connectCall(
+      request,
+      callPath,
+      { user_id: requireId(payload), ...what },
+      { settings, payload, idempotencyKey },
+      callPath,
     )
   },
 })

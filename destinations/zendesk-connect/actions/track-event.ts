@@ -1,5 +1,5 @@
 import { defineAction, path } from 'waybill'
-import { address, callGuid, dropper, post } from '../connect-api'
+import { connectCall, dropper } from '../connect-api'
 import { eventBody, maxEventLength } from '../event-body'
 import { sendBatch } from '../send-batch'
 import { settings } from '../settings'
@@ -34,12 +34,11 @@ export const trackEvent = defineAction({
     ...batchFields,
   },
   perform: (request, { payload, settings, idempotencyKey, notes }) =>
-    request(
-      address(settings, '/v2/track'),
-      post(
-        eventBody(payload, payload.event, payload.properties ?? {}, dropper(notes)),
-        callGuid(idempotencyKey ?? payload.message_id),
-      ),
+    connectCall(
+      request,
+      '/v2/track',
+      eventBody(payload, payload.event, payload.properties ?? {}, dropper(notes)),
+      { settings, payload, idempotencyKey },
     ),
   performBatch: (request, input) =>
     sendBatch(request, '/v2/track', input, (payload, dropped) =>

@@ -1,5 +1,5 @@
 import { defineAction, firstOf, path } from 'waybill'
-import { address, callGuid, dropper, post } from '../connect-api'
+import { connectCall, dropper } from '../connect-api'
 import { eventBody } from '../event-body'
 import { text } from '../rules/traits'
 import { settings } from '../settings'
@@ -50,17 +50,16 @@ export const trackPage = defineAction({
       ...(payload.category === undefined ? {} : { category: payload.category }),
     }
     const title = text(payload.name) ?? text(payload.url)
-    return request(
-      address(settings, '/v2/track'),
-      post(
-        eventBody(
-          payload,
-          title === undefined ? '[Segment Page]' : `[Segment Page] ${title}`,
-          properties,
-          dropper(notes),
-        ),
-        callGuid(idempotencyKey ?? payload.message_id),
+    return connectCall(
+      request,
+      '/v2/track',
+      eventBody(
+        payload,
+        title === undefined ? '[Segment Page]' : `[Segment Page] ${title}`,
+        properties,
+        dropper(notes),
       ),
+      { settings, payload, idempotencyKey },
     )
   },
 })

@@ -1,5 +1,5 @@
 import { defineAction, path } from 'waybill'
-import { address, callGuid, dropper, post } from '../connect-api'
+import { connectCall, dropper } from '../connect-api'
 import { eventBody } from '../event-body'
 import { text } from '../rules/traits'
 import { settings } from '../settings'
@@ -34,17 +34,16 @@ export const trackScreen = defineAction({
       ...payload.properties,
       ...(payload.name === undefined ? {} : { name: payload.name }),
     }
-    return request(
-      address(settings, '/v2/track'),
-      post(
-        eventBody(
-          payload,
-          name === undefined ? '[Segment Screen]' : `[Segment Screen] ${name}`,
-          properties,
-          dropper(notes),
-        ),
-        callGuid(idempotencyKey ?? payload.message_id),
+    return connectCall(
+      request,
+      '/v2/track',
+      eventBody(
+        payload,
+        name === undefined ? '[Segment Screen]' : `[Segment Screen] ${name}`,
+        properties,
+        dropper(notes),
       ),
+      { settings, payload, idempotencyKey },
     )
   },
 })

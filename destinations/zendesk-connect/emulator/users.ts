@@ -141,5 +141,3 @@ export function createUsers() {
     }),
   }
 }
-
-export type Users = ReturnType<typeof createUsers>
