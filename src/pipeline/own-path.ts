@@ -13,7 +13,7 @@ const isContainer = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 /** One own member of an object or list; undefined for anything else. */
-export function ownMember(value: unknown, key: string): unknown {
+function ownMember(value: unknown, key: string): unknown {
   return isContainer(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
@@ -30,17 +30,4 @@ export function ownPathReader(keys: readonly string[]): Reader {
   if (rest.length === 0) return (root) => readSecond(readFirst(root))
   const readRest = ownPathReader(rest)
   return (root) => readRest(readSecond(readFirst(root)))
-}
-
-/**
- * As mappings read: a step that is 0, '', false, null or NaN ends the walk and is the result, since stored mappings
- * depend on it.
- */
-export function mappingPathReader(keys: readonly string[]): Reader {
-  const [first, ...rest] = keys
-  if (first === undefined) return (root) => root
-  const readFirst = memberReader(first)
-  if (rest.length === 0) return (root) => (root ? readFirst(root) : root)
-  const readRest = mappingPathReader(rest)
-  return (root) => (root ? readRest(readFirst(root)) : root)
 }

@@ -1,18 +1,14 @@
 import { ConfigurationError } from '../errors'
 import type { FieldProblem } from '../outcome'
-import { compileMapping as compileWhole, type MappingOptions } from './mapping/compile-mapping'
+import { compileMapping } from './mapping/compile-mapping'
+import { mappingRoot } from './mapping/directives/structure'
 import { MappingError } from './mapping/mapping-error'
-import type { Resolve } from './mapping/node'
+import type { MappingNode, Resolve } from './mapping/node'
 import { isObject as isPlainObject } from './mapping/type-name'
 import { type CheckValue, compileField } from './payload/compile-field'
 import type { PayloadField, PayloadFields } from './payload/field-type'
 import { PayloadProblems } from './payload/problems'
 import { compileRequirements } from './payload/requirements'
-
-const compileMapping = (mapping: unknown, options?: MappingOptions): Resolve =>
-  isPlainObject(mapping)
-    ? compileWhole(mapping, options).map
-    : (event) => compileWhole({ only: mapping }, options).map(event) as unknown
 
 const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
   if (key !== '__proto__') target[key] = value
@@ -64,15 +60,15 @@ export function compilePreparation(options: PreparationOptions): Preparation {
   const { fields, mapping = {}, path = 'mapping', compatibility = false } = options
   const payloadFields = fields as PayloadFields
   if (options.strictKeys) checkKeys(payloadFields, mapping, path)
-  if (Object.keys(fields).length === 0)
-    return rawPreparation(compileMapping(mapping, { compatibility, path }))
+  const { root, map } = compileMapping(isPlainObject(mapping) ? mapping : { only: mapping }, {
+    compatibility,
+    path,
+  })
+  if (Object.keys(fields).length === 0) return rawPreparation(map)
   const finish = compileFinish(payloadFields, options.syncMode)
-  const isStatic =
-    isPlainObject(mapping) &&
-    !Object.keys(mapping).some((key) => key.startsWith('@') || key === '__segment_internal_directive')
-  return isStatic
-    ? fieldwise(payloadFields, mapping, compatibility, path, finish)
-    : wholesale(payloadFields, compileMapping(mapping, { compatibility, path }), finish)
+  return isPlainObject(mapping) && root.kind === 'record'
+    ? fieldwise(payloadFields, root.entries, finish)
+    : wholesale(payloadFields, map, finish)
 }
 
 type Finish = (
@@ -82,34 +78,16 @@ type Finish = (
 
 type Entry = { readonly key: string; readonly resolve: Resolve; readonly check: CheckValue }
 
-const single = (value: unknown, compatibility: boolean): Resolve => {
-  const { map } = compileWhole({ only: value }, { compatibility })
-  return (event) => (map(event) as { only?: unknown }).only
-}
-
-/** The usual case: each field has its own mapping, so one pass makes the payload. */
+/** The usual case: each field has its own part of the mapping, so one pass makes the payload. */
 function fieldwise(
   fields: PayloadFields,
-  mapping: Record<string, unknown>,
-  compatibility: boolean,
-  path: string,
+  members: readonly (readonly [string, MappingNode])[],
   finish: Finish,
 ): Preparation {
-  // Compiled as a whole first, so that mistakes under keys that are no fields are reported too.
-  compileMapping(mapping, { compatibility, path })
-  const entries: Entry[] = Object.keys(mapping)
-    .filter((key) => Object.hasOwn(fields, key))
-    .map((key) => ({
-      key,
-      resolve: single(mapping[key], compatibility),
-      check: compileField(fields[key] as PayloadField, key, true),
-    }))
-  if (Object.hasOwn(mapping, exemptKey) && !Object.hasOwn(fields, exemptKey))
-    entries.push({
-      key: exemptKey,
-      resolve: single(mapping[exemptKey], compatibility),
-      check: (value) => value,
-    })
+  const entries = members.flatMap(([key, { produce }]): Entry[] => {
+    const check = checkOf(fields, key)
+    return check === undefined ? [] : [{ key, check, resolve: (event) => produce(mappingRoot(event)) }]
+  })
   return {
     prepare(event) {
       const problems = new PayloadProblems()
@@ -122,6 +100,12 @@ function fieldwise(
       return finish(payload, problems)
     },
   }
+}
+
+/** Undefined for a key that is no field: what is mapped to it is dropped. */
+function checkOf(fields: PayloadFields, key: string): CheckValue | undefined {
+  if (Object.hasOwn(fields, key)) return compileField(fields[key] as PayloadField, key, true)
+  return key === exemptKey ? (value) => value : undefined
 }
 
 function resolved(

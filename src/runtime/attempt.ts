@@ -22,6 +22,23 @@ function requestClient(connection: OpenConnection, input: object): RequestClient
   }
 }
 
+/** Runs an action and hands on what it gives or throws: at once where it is synchronous, without a promise. */
+function settle(
+  run: () => unknown,
+  succeed: (result: unknown) => void,
+  fail: (error: unknown) => void,
+): void {
+  let result: unknown
+  try {
+    result = run()
+  } catch (error) {
+    fail(error)
+    return
+  }
+  if (isThenable(result)) result.then(succeed, fail)
+  else succeed(result)
+}
+
 /** `perform` is called as the reference calls it. */
 type AnyPerform = (request: RequestClient, input: ExecuteInput<unknown, unknown>) => unknown
 
@@ -41,17 +58,15 @@ export function attemptOne(
     conclude(item, verdictOnError(error, classify, clock.now()), notes, 0)
   const succeed = (result: unknown): void =>
     conclude(item, verdictOnResult(result, classify, clock.now()), notes, 0)
-  let result: unknown
-  try {
-    const input = performInput(connection, subscription, item, notes, signal)
-    const perform = subscription.definition.perform as unknown as AnyPerform
-    result = perform(requestClient(connection, input), input)
-  } catch (error) {
-    fail(error)
-    return
-  }
-  if (isThenable(result)) result.then(succeed, fail)
-  else succeed(result)
+  settle(
+    () => {
+      const input = performInput(connection, subscription, item, notes, signal)
+      const perform = subscription.definition.perform as unknown as AnyPerform
+      return perform(requestClient(connection, input), input)
+    },
+    succeed,
+    fail,
+  )
 }
 
 /** One attempt at a batch of items of one subscription; `conclude` is called exactly once for each. */
@@ -64,23 +79,21 @@ export function attemptBatch(
   const { connection, subscription } = items[0]
   const { classify } = connection.destination
   const notes = new AttemptNotes()
-  const settle = (verdicts: readonly Verdict[]): void =>
+  const concludeAll = (verdicts: readonly Verdict[]): void =>
     items.forEach((item, position) => {
       conclude(item, verdicts[position] as Verdict, notes, position)
     })
   const fail = (error: unknown): void =>
-    settle(Array<Verdict>(items.length).fill(verdictOnError(error, classify, clock.now())))
+    concludeAll(Array<Verdict>(items.length).fill(verdictOnError(error, classify, clock.now())))
   const succeed = (result: unknown): void =>
-    settle(verdictsOnBatchResult(result, items.length, classify, clock.now()))
-  let result: unknown
-  try {
-    const input = performBatchInput(connection, subscription, items, notes, signal)
-    const performBatch = subscription.definition.performBatch as unknown as AnyPerform
-    result = performBatch(requestClient(connection, input), input)
-  } catch (error) {
-    fail(error)
-    return
-  }
-  if (isThenable(result)) result.then(succeed, fail)
-  else succeed(result)
+    concludeAll(verdictsOnBatchResult(result, items.length, classify, clock.now()))
+  settle(
+    () => {
+      const input = performBatchInput(connection, subscription, items, notes, signal)
+      const performBatch = subscription.definition.performBatch as unknown as AnyPerform
+      return performBatch(requestClient(connection, input), input)
+    },
+    succeed,
+    fail,
+  )
 }
