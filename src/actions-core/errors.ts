@@ -1,10 +1,10 @@
 import { ErrorCodes } from './error-codes'
 
 /**
- * The errors that definitions throw, with the names, codes and statuses of `@segment/actions-core`. Waybill reads
- * errors by shape (name, status, code), so those of any copy of either package mean the same.
+ * The base of the errors that definitions throw; those have the names, codes and statuses of `@segment/actions-core`.
+ * Waybill reads errors by shape (name, status, code), so those of any copy of either package mean the same.
  */
-class ActionError extends Error {
+export class ActionError extends Error {
   constructor(message: string) {
     super(message)
     Object.defineProperty(this, 'name', {

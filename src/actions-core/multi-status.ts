@@ -88,14 +88,22 @@ export class MultiStatusResponse {
   getAllResponses(): ItemResponse[] {
     return this.responses
   }
+  /** Accepted items; positions without an entry do not count. */
+  get successCount(): number {
+    return this.responses.filter((response) => response instanceof ActionDestinationSuccessResponse).length
+  }
+  /** Failed items; positions without an entry do not count. */
+  get errorCount(): number {
+    return this.responses.filter((response) => response instanceof ActionDestinationErrorResponse).length
+  }
 }
 
 const inputMark: unique symbol = Symbol.for('waybill.input') as never
 
 /** Marks what waybill hands to `perform`, so that `createMultiStatus` knows on which runtime the action runs. */
 export function markInput<Input extends object>(input: Input): Input {
-  ;(input as { [inputMark]?: true })[inputMark] = true
-  return input
+  // Not enumerable: test suites compare the whole input.
+  return Object.defineProperty(input, inputMark, { value: true })
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Failure } from '../definition/execute-input'
 import { isWaybillError } from '../errors'
 import type { Fault, Verdict } from '../outcome'
-import { retryAfterMs } from './retry-after'
+import { isNetworkCode, NetworkError, networkError } from './request/network-error'
+import { answerWaitMs } from './retry-after'
 import { vendorCode } from './vendor-code'
 
 /** Statuses below 500 that pass by themselves. */
@@ -15,6 +16,8 @@ const eventCodes = new Set([
   'INVALID_CURRENCY_CODE',
 ])
 const eventErrorNames = new Set(['AggregateAjvError', 'ValidationError'])
+
+const maxMessage = 500
 
 /** Whether a status says that the destination accepted. */
 export const isAccepted = (status: number): boolean => status >= 200 && status < 300
@@ -41,21 +44,6 @@ export function classifyStatus(
   return { kind: 'rejected', owner: status < 400 ? 'configuration' : 'destination', status, ...fault }
 }
 
-/** What a failed attempt tells, brought into one shape. */
-export function failureOf(error: unknown): Failure {
-  const { status, response } = error as { status?: unknown; response?: ResponseLike }
-  const answer = typeof response?.status === 'number' ? response : undefined
-  const ownStatus = typeof status === 'number' ? status : undefined
-  const data = answer?.data ?? answer?.content
-  const headers = answer?.headers?.toJSON?.()
-  return {
-    error,
-    ...(ownStatus === undefined && answer === undefined ? {} : { status: ownStatus ?? answer?.status }),
-    ...(data === undefined ? {} : { data }),
-    ...(headers === undefined ? {} : { headers }),
-  } as Failure
-}
-
 type ResponseLike = {
   status?: unknown
   data?: unknown
@@ -63,56 +51,83 @@ type ResponseLike = {
   headers?: { get?(name: string): string | null; toJSON?(): Record<string, string> }
 }
 
+/** What a failed attempt tells, brought into one shape. */
+export function failureOf(error: unknown): Failure {
+  const { status, response, responseStatus } = (error ?? {}) as Record<string, unknown>
+  const answer =
+    typeof (response as ResponseLike | undefined)?.status === 'number'
+      ? (response as ResponseLike & { status: number })
+      : undefined
+  const stated = [status, answer?.status, responseStatus].find((value) => typeof value === 'number')
+  const data = answer?.data ?? answer?.content
+  const headers = answer?.headers?.toJSON?.()
+  return {
+    error,
+    ...(stated === undefined ? {} : { status: stated as number }),
+    ...(data === undefined ? {} : { data }),
+    ...(headers === undefined ? {} : { headers }),
+  }
+}
+
 /** The verdict on what `perform` threw. `now` in milliseconds since the epoch, for `Retry-After` dates. */
 export function classifyError(error: unknown, now: number): Verdict {
   if (typeof error !== 'object' || error === null) return bug(`perform threw a ${typeof error}`)
-  const { name, code, message, isSent, responseStatus } = error as Record<string, unknown>
-  if (typeof isSent === 'boolean')
-    return classifyNetwork(String(code), String(message), isSent, responseStatus)
+  const { name, code, message, isSent } = error as Record<string, unknown>
+  if (typeof isSent === 'boolean') return classifyNetwork(error as NetworkError)
   if (isWaybillError(error)) return bug(error.message)
-  if (eventErrorNames.has(name as string) || eventCodes.has(code as string))
-    return invalid(typeof code === 'string' ? code : 'PAYLOAD_VALIDATION_FAILED', String(message))
+  if (eventErrorNames.has(name as string) || eventCodes.has(code as string)) return invalid(error)
   const failure = failureOf(error)
-  if (failure.status !== undefined) return classifyFailure(error, failure, now)
-  if (typeof code === 'string' && /^(E[A-Z]|UND_ERR|CERT_)/.test(code))
-    return classifyNetwork(code, String(message), true, undefined)
+  if (failure.status !== undefined) return classifyFailure(error, failure, failure.status, now)
+  if (isFromNetwork(error)) {
+    // From a client of the definition's own: it counts as sent unless the error says otherwise.
+    const network = networkError(error, true)
+    return network instanceof NetworkError ? classifyNetwork(network) : bug(network.message)
+  }
+  // A parser's message quotes the text that it could not read.
+  if (name === 'SyntaxError') return bug('SyntaxError in perform: a text could not be parsed')
   return bug(`${typeof name === 'string' ? name : 'Error'} in perform: ${String(message)}`)
 }
 
-function classifyFailure(error: object, failure: Failure, now: number): Verdict {
-  const { name, code, message } = error as Record<string, unknown>
-  const isAnswer =
-    name === 'HTTPError' ||
-    (failure.status !== undefined && (error as { status?: unknown }).status === undefined)
-  const status = failure.status as number
-  const detail = vendorCode(failure.data)
-  const fault = {
-    code: isAnswer ? `HTTP_${status}` : typeof code === 'string' ? code : `HTTP_${status}`,
-    message: isAnswer ? `the destination answered ${status}` : String(message),
-    ...(detail === undefined ? {} : { vendorCode: detail }),
-  }
+/** `fetch` puts the code into `cause`. */
+const isFromNetwork = (error: { code?: unknown; cause?: { code?: unknown } }): boolean =>
+  isNetworkCode(error.code) || isNetworkCode(error.cause?.code)
+
+function classifyFailure(error: object, failure: Failure, status: number, now: number): Verdict {
+  const { name, code, message, response } = error as Record<string, unknown> & { response?: ResponseLike }
+  const isAnswer = name === 'HTTPError' || (error as { status?: unknown }).status === undefined
+  const fault = isAnswer
+    ? answerFault(status, failure.data)
+    : {
+        ...answerFault(status, failure.data),
+        ...(typeof code === 'string' ? { code } : {}),
+        message: short(message),
+      }
   // An error that states a status of success is no success.
   if (isAccepted(status)) return { kind: 'rejected', owner: 'destination', status, ...fault }
-  return classifyStatus(status, fault, retryAfterMs(headerOf(error, 'retry-after'), now))
+  return classifyStatus(status, fault, waitOf(status, response, now))
 }
-
-const headerOf = (error: object, name: string): string | null =>
-  (error as { response?: ResponseLike }).response?.headers?.get?.(name) ?? null
 
 /** The verdict on a response that `perform` returned, which need not be one of success. */
 export function classifyResponse(response: ResponseLike & { status: number }, now: number): Verdict {
   const { status } = response
   if (isAccepted(status)) return { kind: 'delivered', status }
-  const detail = vendorCode(response.data ?? response.content)
   return classifyStatus(
     status,
-    {
-      code: `HTTP_${status}`,
-      message: `the destination answered ${status}`,
-      ...(detail === undefined ? {} : { vendorCode: detail }),
-    },
-    retryAfterMs(response.headers?.get?.('retry-after') ?? null, now),
+    answerFault(status, response.data ?? response.content),
+    waitOf(status, response, now),
   )
+}
+
+const waitOf = (status: number, response: ResponseLike | undefined, now: number): number | undefined =>
+  answerWaitMs(status, (name) => response?.headers?.get?.(name), now)
+
+function answerFault(status: number, body: unknown): Omit<Fault, 'owner' | 'status'> {
+  const detail = vendorCode(body)
+  return {
+    code: `HTTP_${status}`,
+    message: `the destination answered ${status}`,
+    ...(detail === undefined ? {} : { vendorCode: detail }),
+  }
 }
 
 /** The verdict on one item of a multistatus answer. */
@@ -122,36 +137,47 @@ export function classifyItem(item: {
   errormessage?: string
   body?: unknown
 }): Verdict {
-  const { status, errortype, errormessage } = item
+  const { status, errortype: code, errormessage: message } = item
   if (isAccepted(status)) return { kind: 'delivered', status }
-  const code = errortype ?? `HTTP_${status}`
-  const message = errormessage ?? `the destination answered ${status} for this item`
-  if (eventCodes.has(code) && status === 400) return invalid(code, message)
-  const detail = vendorCode(item.body)
-  return classifyStatus(status, { code, message, ...(detail === undefined ? {} : { vendorCode: detail }) })
+  if (status === 400 && code !== undefined && eventCodes.has(code)) return invalid({ code, message })
+  return classifyStatus(status, {
+    ...answerFault(status, item.body),
+    ...(code === undefined ? {} : { code }),
+    message: message === undefined ? `the destination answered ${status} for this item` : short(message),
+  })
 }
 
-function classifyNetwork(code: string, message: string, isSent: boolean, responseStatus: unknown): Verdict {
-  const fault = {
-    owner: 'network' as const,
-    code,
-    message,
-    ...(typeof responseStatus === 'number' ? { status: responseStatus } : {}),
+/**
+ * Not sent: again. Sent without an answer: unknown. Where an answer began with a refusal but did not end, its status
+ * says what it means.
+ */
+function classifyNetwork({ code, message, isSent, responseStatus }: NetworkError): Verdict {
+  const fault = { code: String(code), message: short(message) }
+  if (typeof responseStatus === 'number' && !isAccepted(responseStatus))
+    return classifyStatus(responseStatus, fault)
+  const status = typeof responseStatus === 'number' ? { status: responseStatus } : {}
+  return { kind: isSent ? 'unknown' : 'retry', owner: 'network', ...fault, ...status }
+}
+
+function invalid(error: object): Verdict {
+  const { code, message } = error as Record<string, unknown>
+  return {
+    kind: 'invalid',
+    owner: 'event',
+    code: typeof code === 'string' ? code : 'PAYLOAD_VALIDATION_FAILED',
+    message: short(message ?? 'the event does not fit the action'),
+    fields: [],
   }
-  return isSent ? { kind: 'unknown', ...fault } : { kind: 'retry', ...fault }
 }
-
-const invalid = (code: string, message: string): Verdict => ({
-  kind: 'invalid',
-  owner: 'event',
-  code,
-  message,
-  fields: [],
-})
 
 const bug = (message: string): Verdict => ({
   kind: 'rejected',
   owner: 'destination',
   code: 'DESTINATION_BUG',
-  message,
+  message: short(message),
 })
+
+const short = (message: unknown): string => {
+  const text = String(message)
+  return text.length > maxMessage ? `${text.slice(0, maxMessage - 1)}…` : text
+}

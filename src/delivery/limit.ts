@@ -1,3 +1,5 @@
+import { createRate } from './rate'
+
 /** Where a limiter gets time from. */
 export type LimiterClock = {
   now(): number
@@ -17,8 +19,8 @@ export type Limiter = {
 }
 
 /**
- * Creates a limiter. The rate is a token bucket that holds a tenth of a second's worth (at least one), so that a
- * quiet second is not followed by a burst.
+ * Creates a limiter. Without a rate and without a pause it does not look at the clock. With a rate, no window of one
+ * second sees more starts than it.
  */
 export function createLimiter(options: {
   readonly concurrency: number
@@ -26,47 +28,49 @@ export function createLimiter(options: {
   readonly clock: LimiterClock
 }): Limiter {
   const { concurrency, requestsPerSecond, clock } = options
-  const capacity = requestsPerSecond === undefined ? Infinity : Math.max(1, requestsPerSecond / 10)
+  const rate = requestsPerSecond === undefined ? undefined : createRate(requestsPerSecond, clock.now())
   const waiting = new Set<() => void>()
   let inFlight = 0
-  let tokens = capacity
-  let filledAt = requestsPerSecond === undefined ? 0 : clock.now()
   let pausedUntil = 0
+  let isServing = false
   let cancelTimer: (() => void) | undefined
 
-  const refill = (now: number): void => {
-    if (requestsPerSecond === undefined) return
-    tokens = Math.min(capacity, tokens + ((now - filledAt) / 1000) * requestsPerSecond)
-    filledAt = now
-  }
   /** Milliseconds until time alone would allow a start; 0 when it does now. */
   const waitMs = (): number => {
-    if (requestsPerSecond === undefined && pausedUntil === 0) return 0
+    if (rate === undefined && pausedUntil === 0) return 0
     const now = clock.now()
-    refill(now)
     if (pausedUntil > now) return pausedUntil - now
     pausedUntil = 0
-    if (requestsPerSecond === undefined || tokens >= 1) return 0
-    return Math.ceil(((1 - tokens) / requestsPerSecond) * 1000)
+    return rate?.waitMs(now) ?? 0
   }
   const take = (): boolean => {
     if (inFlight >= concurrency || waitMs() > 0) return false
     inFlight += 1
-    if (requestsPerSecond !== undefined) tokens -= 1
+    rate?.take(clock.now())
     return true
   }
-  const serve = (): void => {
-    for (const start of waiting) {
-      if (!take()) break
-      waiting.delete(start)
-      start()
+  /** Starts that end at once release within the loop rather than serve by themselves, which keeps the stack flat. */
+  const serveAll = (): void => {
+    isServing = true
+    try {
+      for (const start of waiting) {
+        if (!take()) break
+        waiting.delete(start)
+        start()
+      }
+    } finally {
+      isServing = false
     }
-    const ms = waiting.size > 0 && inFlight < concurrency ? waitMs() : 0
-    if (ms > 0 && cancelTimer === undefined)
-      cancelTimer = clock.after(ms, () => {
-        cancelTimer = undefined
-        serve()
-      })
+  }
+  const serve = (): void => {
+    if (isServing) return
+    serveAll()
+    // Waits only ever grow longer, so a timer that is set is never too late.
+    if (cancelTimer !== undefined || waiting.size === 0 || inFlight >= concurrency) return
+    cancelTimer = clock.after(waitMs(), () => {
+      cancelTimer = undefined
+      serve()
+    })
   }
 
   return {
@@ -75,7 +79,12 @@ export function createLimiter(options: {
       const wish = (): void => start()
       waiting.add(wish)
       serve()
-      return () => waiting.delete(wish)
+      return () => {
+        if (waiting.delete(wish) && waiting.size === 0) {
+          cancelTimer?.()
+          cancelTimer = undefined
+        }
+      }
     },
     release() {
       inFlight -= 1

@@ -10,3 +10,35 @@ export function retryAfterMs(header: string | null | undefined, now: number): nu
   const time = Date.parse(text)
   return Number.isNaN(time) ? undefined : Math.max(0, time - now)
 }
+
+const resetHeaders = ['ratelimit-reset', 'x-ratelimit-reset', 'x-rate-limit-reset']
+
+/** Counts of seconds above this are times since the epoch, as most vendors give them; below, seconds from now. */
+const epochSeconds = 1_000_000_000
+/** And above this, milliseconds since the epoch. */
+const epochMilliseconds = 1_000_000_000_000
+
+/**
+ * Milliseconds that an answer asks to wait: its `Retry-After`; on 429, where that is missing, the time at which the
+ * rate limit starts anew (`RateLimit-Reset` counts seconds from now, `X-RateLimit-Reset` is a time with most
+ * vendors, so the number's size tells).
+ */
+export function answerWaitMs(
+  status: number,
+  header: (name: string) => string | null | undefined,
+  now: number,
+): number | undefined {
+  const asked = retryAfterMs(header('retry-after'), now)
+  if (asked !== undefined || status !== 429) return asked
+  for (const name of resetHeaders) {
+    const text = header(name)?.trim()
+    if (text && /^\d+(\.\d+)?$/.test(text)) return resetMs(Number(text), now)
+  }
+  return undefined
+}
+
+function resetMs(value: number, now: number): number {
+  if (value < epochSeconds) return Math.ceil(value * 1_000)
+  const time = value < epochMilliseconds ? value * 1_000 : value
+  return Math.max(0, Math.ceil(time - now))
+}

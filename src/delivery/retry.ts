@@ -17,23 +17,24 @@ export const defaultRetryPolicy: RetryPolicy = {
   maxMs: 300_000,
 }
 
+/** Where an item stands after a failed attempt. */
+export type RetryState = {
+  /** Attempts made, from 1. */
+  readonly attempt: number
+  /** Milliseconds since the first attempt began. */
+  readonly elapsedMs: number
+  /** Milliseconds that the destination asked to wait. */
+  readonly afterMs?: number | undefined
+  /** From 0 up to 1. */
+  readonly random: number
+}
+
 /**
  * Milliseconds until the next attempt, or undefined when there is none. Exponential back-off with full jitter: a
  * random time below a ceiling that doubles. A wait that the destination asked for is a lower bound, with the jitter
  * on top; when it ends beyond the window there is no next attempt, since an earlier one would not respect it.
  */
-export function nextAttemptMs(
-  policy: RetryPolicy,
-  state: {
-    /** Attempts made, from 1. */
-    readonly attempt: number
-    /** Milliseconds since the first attempt began. */
-    readonly elapsedMs: number
-    readonly afterMs?: number | undefined
-    /** From 0 up to 1. */
-    readonly random: number
-  },
-): number | undefined {
+export function nextAttemptMs(policy: RetryPolicy, state: RetryState): number | undefined {
   if (state.attempt >= policy.maxAttempts) return undefined
   const remainingMs = policy.forMs - state.elapsedMs
   if (remainingMs <= 0) return undefined
@@ -43,3 +44,15 @@ export function nextAttemptMs(
   if (state.afterMs > remainingMs) return undefined
   return Math.min(state.afterMs + Math.min(jitter, policy.minMs), remainingMs)
 }
+
+/** Why `nextAttemptMs` gives no next attempt, in words for the operator. */
+export function noAttemptReason(policy: RetryPolicy, state: Omit<RetryState, 'random'>): string {
+  if (state.attempt >= policy.maxAttempts) return `given up after ${state.attempt} attempts`
+  if (policy.forMs === 0) return 'not tried again, since no retry window is set'
+  const remainingMs = policy.forMs - state.elapsedMs
+  if (state.afterMs !== undefined && remainingMs > 0 && state.afterMs > remainingMs)
+    return `given up, since the destination asks to wait ${seconds(state.afterMs)} and only ${seconds(remainingMs)} of the retry window are left`
+  return `given up after ${seconds(state.elapsedMs)}, the end of the retry window`
+}
+
+const seconds = (ms: number): string => `${Math.ceil(ms / 1_000)} s`

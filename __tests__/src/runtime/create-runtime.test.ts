@@ -17,11 +17,14 @@ import { type Emulator, startEmulator } from 'waybill/testing'
 let emulator: Emulator
 let answer: { status: number; body?: unknown; headers?: Record<string, string> }
 let received: { name: string; token: string | undefined; key: string | undefined }[]
+let refusedAuthorization: string | undefined
 beforeEach(async () => {
   answer = { status: 200 }
+  refusedAuthorization = undefined
   received = []
   emulator = await startEmulator({
     handle: ({ body, headers }) => {
+      if (refusedAuthorization && headers.authorization === refusedAuthorization) return { status: 401 }
       const { name, key } = JSON.parse(body.toString()) as { name: string; key?: string }
       received.push({ name, key, token: headers.authorization })
       return answer
@@ -255,7 +258,7 @@ test('OAuth: one refresh serves all that were refused, and only those are sent a
       headers: { authorization: `Bearer ${auth?.accessToken}` },
     }),
   }
-  emulator.fault({ status: 401, times: 3 })
+  refusedAuthorization = 'Bearer old'
   const stored: unknown[] = []
   const outcomes = await send([event('a'), event('b'), event('c')], {
     connections: [

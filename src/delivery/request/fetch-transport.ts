@@ -1,11 +1,14 @@
-import { aborted, type NetworkError, networkError, timedOut, tooLarge } from './network-error'
+import { type Progress, watchDeadline } from './deadline'
+import { headersAsObject } from './header-list'
+import { malformedRequest, networkError, tooLarge } from './network-error'
 import type { Transport, WireRequest, WireResponse } from './transport'
 
 type Fetch = typeof globalThis.fetch
 
 /**
  * Sends through a `fetch` of the caller's: a recorder, a test double, an own HTTP stack. The function is looked up
- * at each call, so that it may be replaced later.
+ * at each call, so that it may be replaced later. Whether a request that failed was sent is known only for errors
+ * that come before sending by their nature; all others count as sent.
  */
 export function createFetchTransport(fetchOf: () => Fetch): Transport {
   return {
@@ -15,62 +18,76 @@ export function createFetchTransport(fetchOf: () => Fetch): Transport {
 }
 
 async function exchange(fetch: Fetch, request: WireRequest): Promise<WireResponse> {
-  const { signal, timeoutMs } = request
+  if (!isWellFormed(request)) throw malformedRequest()
   const controller = new AbortController()
-  let status: number | undefined
-  let stop: NetworkError | undefined
-  const stopWith = (error: NetworkError): void => {
-    stop ??= error
-    controller.abort(stop)
-  }
-  const onSignal = (): void => stopWith(aborted(signal as AbortSignal, true))
-  if (signal?.aborted) throw aborted(signal, false)
-  signal?.addEventListener('abort', onSignal, { once: true })
-  const timer =
-    timeoutMs === Infinity
-      ? undefined
-      : setTimeout(() => stopWith(timedOut(timeoutMs, true, status)), timeoutMs)
+  const progress: Progress = { isSent: false, status: 0 }
+  let endWatch = (): void => undefined
+  // Not every fetch obeys its signal in every phase, so the exchange ends without waiting for it.
   const stopped = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(stop), { once: true })
+    endWatch = watchDeadline(request, progress, (error) => {
+      reject(error)
+      controller.abort(error)
+    })
   })
   stopped.catch(() => undefined)
   try {
-    const response = await Promise.race([
-      fetch(request.url, {
-        method: request.method,
-        headers: request.headers,
-        body: (request.body ?? null) as NonNullable<RequestInit['body']> | null,
-        redirect: 'manual',
-        signal: controller.signal,
-      }),
-      stopped,
-    ])
-    status = response.status
-    const body = await Promise.race([readBody(response, request.maxResponseBytes), stopped])
-    return { status, statusText: response.statusText, rawHeaders: [...response.headers].flat(), body }
+    return await Promise.race([receive(fetch, request, progress, controller), stopped])
   } catch (error) {
-    throw stop ?? networkError(error, true)
+    controller.abort()
+    throw networkError(error, true, progress.status || undefined)
   } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', onSignal)
+    endWatch()
   }
 }
 
-async function readBody(response: Response, maxResponseBytes: number): Promise<Uint8Array> {
-  if (response.body === null) return new Uint8Array(0)
+async function receive(
+  fetch: Fetch,
+  request: WireRequest,
+  progress: Progress,
+  { signal }: AbortController,
+): Promise<WireResponse> {
+  signal.throwIfAborted()
+  progress.isSent = true
+  const response = await fetch(request.url, {
+    method: request.method,
+    headers: headersAsObject(request.headers),
+    body: (request.body ?? null) as NonNullable<RequestInit['body']> | null,
+    redirect: 'manual',
+    signal,
+  })
+  const { status, statusText } = response
+  progress.status = status
+  const body = await readBody(response, request.maxResponseBytes)
+  return { status, statusText, rawHeaders: [...response.headers].flat(), body }
+}
+
+const isWellFormed = ({ headers }: WireRequest): boolean =>
+  headers.every((part, index) =>
+    index % 2 === 0 ? /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(part) : /^[\t\x20-\x7e\x80-\xff]*$/.test(part),
+  )
+
+async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+  // The bodies of some implementations are streams of another kind, those of test doubles often none at all.
+  if (typeof response.body?.getReader !== 'function') {
+    const body = new Uint8Array(await response.arrayBuffer())
+    if (body.length > maxBytes) throw tooLarge(maxBytes, response.status)
+    return body
+  }
   const reader = response.body.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) break
+    if (done) return joined(chunks, size)
     size += value.length
-    if (size > maxResponseBytes) {
-      await reader.cancel()
-      throw tooLarge(maxResponseBytes, response.status)
-    }
+    // The caller aborts the exchange, which closes the connection.
+    if (size > maxBytes) throw tooLarge(maxBytes, response.status)
     chunks.push(value)
   }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array
   const body = new Uint8Array(size)
   let offset = 0
   for (const chunk of chunks) {

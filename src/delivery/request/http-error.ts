@@ -1,18 +1,16 @@
 import type { HttpResponse } from './http-response'
-
-/** The request of a failed call, without headers and body, which may hold secrets. */
-export type FailedRequest = { readonly url: string; readonly method: string }
+import type { SentRequest } from './sent-request'
 
 /**
- * The destination answered with a status outside 200 to 299. Members that could show a secret when the error is
- * printed are not enumerable.
+ * The destination answered with a status outside 200 to 299. Members that could show a secret or a personal value
+ * when the error is printed are not enumerable.
  */
 export class HTTPError extends Error {
   declare readonly response: HttpResponse
-  declare readonly request: FailedRequest
+  declare readonly request: SentRequest
   declare readonly options: object
 
-  constructor(response: HttpResponse, request: FailedRequest, options: object) {
+  constructor(response: HttpResponse, request: SentRequest, options: object) {
     super(response.statusText || `HTTP status ${response.status}`)
     Object.defineProperties(this, {
       name: { value: 'HTTPError', configurable: true, writable: true },

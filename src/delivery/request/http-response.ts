@@ -1,3 +1,4 @@
+import { rawHeaderValue } from './header-list'
 import { ResponseHeaders } from './response-headers'
 import type { WireResponse } from './transport'
 
@@ -10,6 +11,7 @@ const decoder = new TextDecoder()
 export class HttpResponse {
   readonly status: number
   readonly statusText: string
+  /** Where the answer came from, after redirects. */
   readonly url: string
   readonly redirected: boolean
   readonly type = 'default'
@@ -41,14 +43,26 @@ export class HttpResponse {
     this.lazyContent ??= decoder.decode(this.wire.body)
     return this.lazyContent
   }
+  set content(text: string) {
+    this.lazyContent = text
+  }
 
-  /** The parsed body when the answer says it is `application/json`, else undefined; undefined too when it is not JSON. */
+  /**
+   * The body, parsed where the answer says that it is `application/json` (undefined when it is not JSON after all),
+   * else as text.
+   */
   get data(): unknown {
-    if (this.lazyData === undefined) {
-      const isJson = this.headers.get('content-type')?.includes('application/json') ?? false
-      this.lazyData = { value: isJson ? parsed(this.content) : undefined }
-    }
+    this.lazyData ??= { value: this.read() }
     return this.lazyData.value
+  }
+  set data(value: unknown) {
+    this.lazyData = { value }
+  }
+
+  private read(): unknown {
+    const type = rawHeaderValue(this.wire.rawHeaders, 'content-type')
+    const isJson = type?.includes('application/json') ?? false
+    return isJson ? parsed(this.content) : this.content
   }
 
   async json(): Promise<unknown> {

@@ -1,3 +1,5 @@
+import { DefinitionError } from '../../errors'
+
 /** Why no (complete) answer came. */
 export type NetworkErrorCode =
   /** The deadline passed. */
@@ -6,6 +8,10 @@ export type NetworkErrorCode =
   | 'ABORTED'
   /** The answer is larger than the limit. */
   | 'RESPONSE_TOO_LARGE'
+  /** The answer's body cannot be decompressed. */
+  | 'RESPONSE_UNREADABLE'
+  /** An unexpected redirect, or too many of them. */
+  | 'REDIRECT'
   /** What the network stack says: ECONNREFUSED, ECONNRESET, ENOTFOUND, UND_ERR_SOCKET, CERT_HAS_EXPIRED ... */
   | (string & {})
 
@@ -15,14 +21,19 @@ export class NetworkError extends Error {
   readonly isSent: boolean
   /** The status, when the answer began but did not end. */
   readonly responseStatus?: number
+  /** The error of the network stack. Not enumerable and not `cause`, since it may hold headers and bodies. */
+  declare readonly reason: unknown
 
   constructor(
     code: NetworkErrorCode,
     message: string,
-    options: { isSent: boolean; responseStatus?: number; cause?: unknown },
+    options: { isSent: boolean; responseStatus?: number | undefined; reason?: unknown },
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = code === 'ETIMEDOUT' ? 'TimeoutError' : 'NetworkError'
+    super(message)
+    Object.defineProperties(this, {
+      name: { value: code === 'ETIMEDOUT' ? 'TimeoutError' : 'NetworkError', configurable: true },
+      reason: { value: options.reason },
+    })
     this.code = code
     this.isSent = options.isSent
     if (options.responseStatus !== undefined) this.responseStatus = options.responseStatus
@@ -33,8 +44,8 @@ export class NetworkError extends Error {
 export const timedOut = (timeoutMs: number, isSent: boolean, responseStatus?: number): NetworkError =>
   new NetworkError(
     'ETIMEDOUT',
-    `no complete answer within ${timeoutMs} ms${responseStatus === undefined ? '' : ` (it began with status ${responseStatus})`}`,
-    { isSent, ...(responseStatus === undefined ? {} : { responseStatus }) },
+    `no complete answer within ${Math.round(timeoutMs)} ms${responseStatus === undefined ? '' : ` (it began with status ${responseStatus})`}`,
+    { isSent, responseStatus },
   )
 
 /** The answer is larger than the limit; its connection was closed. */
@@ -53,34 +64,69 @@ export function aborted(signal: AbortSignal, isSent: boolean): NetworkError {
     : new NetworkError('ABORTED', 'the request was aborted by its signal', { isSent })
 }
 
-/** Codes of failures that happen before a request is written. */
-const beforeSending = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
+/** Codes by which network stacks refuse a request that HTTP does not allow. */
+const malformedCodes = new Set([
+  'UND_ERR_INVALID_ARG',
+  'ERR_INVALID_CHAR',
+  'ERR_UNESCAPED_CHARACTERS',
+  'ERR_INVALID_HTTP_TOKEN',
+  'ERR_HTTP_INVALID_HEADER_VALUE',
+  'ERR_INVALID_PROTOCOL',
 ])
 
-/** Turns an error of the network stack into ours. `isWritten`: the request is known to have been begun. */
-export function networkError(error: unknown, isWritten: boolean): NetworkError {
-  if (error instanceof NetworkError) return error
-  const { code, message } = rootOf(error)
-  const isSent = isWritten && !beforeSending.has(code)
-  return new NetworkError(code, message, { isSent, cause: error })
+/** The definition made a request that HTTP does not allow. Says nothing of the values, which are personal. */
+export const malformedRequest = (): DefinitionError =>
+  new DefinitionError(
+    'INVALID_DEFINITION',
+    'the method, the path or a header of a request holds characters that HTTP does not allow there',
+  )
+
+/** Turns an error of the network stack into ours. `isWritten`: the request may have been begun. */
+export function networkError(
+  error: unknown,
+  isWritten: boolean,
+  responseStatus?: number,
+): NetworkError | DefinitionError {
+  if (error instanceof NetworkError || error instanceof DefinitionError) return error
+  const root = rootOf(error)
+  if (malformedCodes.has(root.code)) return malformedRequest()
+  return new NetworkError(root.code, root.message, {
+    isSent: isWritten && !isBeforeSending(root.code, root.syscall),
+    responseStatus,
+    reason: error,
+  })
 }
 
-/** `fetch` and happy-eyeballs connections hide the truth in `cause` and `errors`. */
-function rootOf(error: unknown): { code: string; message: string } {
-  let current = error as { code?: unknown; message?: unknown; cause?: unknown; errors?: unknown } | undefined
+const connectCodes =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/
+
+/** Whether an error can only come from looking up a host, connecting to it, or checking who it is. */
+const isBeforeSending = (code: string, syscall: unknown): boolean =>
+  syscall === 'connect' || syscall === 'getaddrinfo' || connectCodes.test(code)
+
+const networkCodes =
+  /^(ECONN\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT|EPIPE|EPROTO|ERR_TLS_\w+|ERR_SSL_\w+|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_\w+|HPE_\w+)$/
+
+/** Whether a code is one of a network stack rather than of a definition. */
+export const isNetworkCode = (code: unknown): boolean =>
+  typeof code === 'string' && (networkCodes.test(code) || connectCodes.test(code))
+
+type StackError = { code?: unknown; message?: unknown; syscall?: unknown; cause?: unknown; errors?: unknown }
+type RootError = { readonly code: string; readonly message: string; readonly syscall: unknown }
+
+const maxMessage = 200
+
+/** What lies at the bottom: `fetch` and connections over several addresses hide it in `cause` and `errors`. */
+function rootOf(error: unknown): RootError {
+  let current = error as StackError | undefined
   for (let depth = 0; depth < 5 && current && typeof current.code !== 'string'; depth++) {
     const inner = Array.isArray(current.errors) ? current.errors[0] : current.cause
     if (typeof inner !== 'object' || inner === null) break
-    current = inner as typeof current
+    current = inner as StackError
   }
   const code = typeof current?.code === 'string' ? current.code : 'NETWORK_ERROR'
-  const message = typeof current?.message === 'string' && current.message !== '' ? current.message : code
-  return { code, message }
+  const text = typeof current?.message === 'string' ? current.message : ''
+  // Stacks put whole requests into further lines.
+  const line = (text.split('\n', 1)[0] as string).slice(0, maxMessage)
+  return { code, message: line === '' ? code : line, syscall: current?.syscall }
 }

@@ -11,22 +11,27 @@ export type Redact = {
 
 /** Shorter values are not searched for in texts: hiding every "1" would hide the text itself. */
 const minimumLength = 4
+/** The same for what is left of a short secret within base64, which chance produces more easily. */
+const minimumBase64Length = 6
+
+const queryParameter = /([?&])([A-Za-z0-9_.-]+)=[^&\s"'#]*/g
+const authorization = /\b(Basic|Bearer) [A-Za-z0-9+/_=.~-]{4,}/g
 
 /**
  * Creates a redactor for the given secrets (the connection's `password` settings and tokens). It finds them as they
- * are, URL-encoded, JSON-escaped, and as the user name or password of Basic credentials; and hides the value of
+ * are, URL-encoded, JSON-escaped, and anywhere within base64 such as Basic credentials; and hides the value of
  * every header and query parameter whose name says that it is a credential.
  */
 export function createRedact(secrets: readonly string[]): Redact {
-  const needles = [
-    ...new Set(secrets.filter((secret) => secret.length >= minimumLength).flatMap(spellings)),
-  ].sort((a, b) => b.length - a.length)
+  const needles = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length)
   const text = (value: string): string => {
     let result = value
     for (const needle of needles) if (result.includes(needle)) result = result.replaceAll(needle, mask)
-    return result.replace(queryParameter, (whole, lead: string, name: string) =>
-      credentialName.test(name) ? `${lead}${name}=${mask}` : whole,
-    )
+    return result
+      .replace(authorization, `$1 ${mask}`)
+      .replace(queryParameter, (whole, lead: string, name: string) =>
+        credentialName.test(name) ? `${lead}${name}=${mask}` : whole,
+      )
   }
   return {
     text,
@@ -40,21 +45,31 @@ export function createRedact(secrets: readonly string[]): Redact {
   }
 }
 
-const queryParameter = /([?&])([A-Za-z0-9_.-]+)=[^&\s"'#]*/g
-
 function spellings(secret: string): string[] {
+  if (secret.length < minimumLength) return []
+  const encoded = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(secret)))
   return [
     secret,
-    encodeURIComponent(secret),
+    encoded,
+    encoded.toLowerCase(),
+    new URLSearchParams([['', secret]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
-    base64(secret),
-    base64(`${secret}:`),
-    base64(`:${secret}`),
+    ...[0, 1, 2].map((offset) => withinBase64(secret, offset)),
   ].filter((spelling) => spelling.length >= minimumLength)
 }
 
-const base64 = (text: string): string =>
-  btoa(String.fromCharCode(...new TextEncoder().encode(text))).replace(/=+$/, '')
+/**
+ * The characters that a text has within base64 whatever stands around it, when it begins `offset` bytes into a group
+ * of three: the first and the last of them share bits with their neighbors.
+ */
+function withinBase64(text: string, offset: number): string {
+  const bytes = new TextEncoder().encode(text)
+  const padded = String.fromCharCode(...new Array<number>(offset).fill(0), ...bytes)
+  const first = Math.ceil((offset * 8) / 6)
+  const last = Math.floor((padded.length * 8) / 6)
+  const inner = btoa(padded).slice(first, last)
+  return inner.length >= minimumBase64Length ? inner : ''
+}
 
 /** The secrets of a connection: its settings of type `password`, and all tokens of its `oauth` settings. */
 export function secretsOf(

@@ -1,12 +1,15 @@
+import { applyHeaders, type HeaderList, headerValue, setHeader } from './header-list'
+import { runAfterResponse, runBeforeRequest } from './hooks'
 import { HTTPError } from './http-error'
 import { HttpResponse } from './http-response'
-import { NetworkError } from './network-error'
-import { followRedirect, isRedirect } from './redirect'
+import { followRedirects, redirectTarget } from './redirect'
 import { encodeBody } from './request-body'
-import { type MergedOptions, mergeOptions, type RequestOptions } from './request-options'
+import { mergeOptions, mergeValue, type RequestOptions } from './request-options'
+import { requestUrl } from './request-url'
+import { SentRequest } from './sent-request'
 import type { Transport, WireRequest } from './transport'
 
-/** What `perform` gets as `request`. Rejects with `HTTPError` or `NetworkError`. */
+/** What `perform` gets as `request`. Rejects with `HTTPError`, `NetworkError` or `DefinitionError`. */
 export type RequestClient = (url: string, options?: RequestOptions) => Promise<HttpResponse>
 
 export type RequestClientOptions = {
@@ -15,129 +18,133 @@ export type RequestClientOptions = {
   readonly timeoutMs?: number
   /** Default 1 MiB. */
   readonly maxResponseBytes?: number
+  /** Default: that of the reference, so that requests are equal. */
+  readonly userAgent?: string
 }
 
-/** Prepared once per connection; `with` adds what an event's `extendRequest` says. */
+/** Prepared once; `with` adds what a destination's `extendRequest` says, which may depend on the event. */
 export type RequestClientFactory = { with(options: RequestOptions | undefined): RequestClient }
 
 const defaultTimeoutMs = 10_000
 const defaultMaxResponseBytes = 1024 * 1024
-const maxRedirects = 20
+const defaultUserAgent = 'Segment (Actions)'
 
-/** The headers that the reference sends on every request; the same here, so that requests are equal. */
-const baseOptions: MergedOptions = { headers: { 'user-agent': 'Segment (Actions)' } }
-
-/** Creates the factory of request clients of one connection. */
+/** Creates the factory of request clients of one runtime. */
 export function createRequestClientFactory(options: RequestClientOptions): RequestClientFactory {
-  const limits = {
+  const settings: ClientSettings = {
+    transport: options.transport,
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     maxResponseBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
+    baseHeaders: ['accept', '*/*', 'user-agent', options.userAgent ?? defaultUserAgent],
   }
   return {
-    with(extension) {
-      const defaults = mergeOptions(baseOptions, extension)
-      return (url, own) => call(options.transport, limits, url, mergeOptions(defaults, own))
-    },
+    with:
+      (extension = noOptions) =>
+      (url, own = noOptions) =>
+        call(settings, url, extension, own),
   }
 }
 
-type CallLimits = { readonly timeoutMs: number; readonly maxResponseBytes: number }
+type ClientSettings = {
+  readonly transport: Transport
+  readonly timeoutMs: number
+  readonly maxResponseBytes: number
+  readonly baseHeaders: readonly string[]
+}
 
+const noOptions: RequestOptions = {}
+
+/**
+ * One call. What the call says goes over what the extension says; the two are read member by member rather than
+ * merged, since this runs once per event.
+ */
 async function call(
-  transport: Transport,
-  limits: CallLimits,
+  settings: ClientSettings,
   url: string,
-  given: MergedOptions,
+  extension: RequestOptions,
+  own: RequestOptions,
 ): Promise<HttpResponse> {
-  const options = given.beforeRequest ? await runBeforeRequest(given) : given
-  const method = options.method?.toUpperCase() ?? 'GET'
-  const encoding = encodeBody(options, method)
-  const { body, contentType } = encoding instanceof Promise ? await encoding : encoding
-  const request: WireRequest = {
-    url: options.searchParams ? withSearch(url, options.searchParams) : url,
-    method,
-    headers: wireHeaders(options, contentType),
-    body,
-    timeoutMs: timeoutOf(options.timeout, limits.timeoutMs),
-    maxResponseBytes: limits.maxResponseBytes,
-    signal: options.signal ?? undefined,
+  if (own.beforeRequest ?? extension.beforeRequest) {
+    const { beforeRequest: _done, ...changed } = await runBeforeRequest(mergeOptions(extension, own))
+    return call(settings, url, noOptions, changed)
   }
-  let response = await exchange(transport, request, options.redirect ?? 'follow')
-  if (options.afterResponse) response = await runAfterResponse(request, options, response)
-  if (!response.ok && options.throwHttpErrors !== false)
-    throw new HTTPError(response, { url: request.url, method }, options)
+  const { transport } = settings
+  const made = wireRequest(settings, url, extension, own)
+  const request = made instanceof Promise ? await made : made
+  const startedAt = performance.now()
+  let wire = await transport.send(request)
+  let answeredBy = request.url
+  const policy = own.redirect ?? extension.redirect ?? 'follow'
+  if (policy !== 'manual' && redirectTarget(wire) !== undefined)
+    ({ wire, url: answeredBy } = await followRedirects(
+      transport,
+      request,
+      wire,
+      policy,
+      startedAt + request.timeoutMs,
+    ))
+  let response = new HttpResponse(wire, answeredBy, answeredBy !== request.url)
+  if (own.afterResponse ?? extension.afterResponse)
+    response = await runAfterResponse(new SentRequest(request), mergeOptions(extension, own), response)
+  if (!response.ok && (own.throwHttpErrors ?? extension.throwHttpErrors) !== false)
+    throw new HTTPError(response, new SentRequest(request), mergeOptions(extension, own))
   return response
 }
 
-const timeoutOf = (timeout: number | false | undefined, otherwise: number): number =>
-  timeout === false ? Infinity : (timeout ?? otherwise)
-
-function wireHeaders(options: MergedOptions, contentType: string | undefined): Record<string, string> {
-  const hasBasic = options.username !== undefined || options.password !== undefined
-  const needsType = contentType !== undefined && options.headers['content-type'] === undefined
-  const needsAccept = options.headers.accept === undefined
-  if (!hasBasic && !needsType && !needsAccept) return options.headers
-  const headers = { ...options.headers }
-  if (needsAccept) headers.accept = '*/*'
-  if (needsType) headers['content-type'] = contentType
-  if (hasBasic)
-    headers.authorization = `Basic ${base64(`${options.username ?? ''}:${options.password ?? ''}`)}`
-  return headers
+/** The request, at once where the body allows it. */
+function wireRequest(
+  settings: ClientSettings,
+  givenUrl: string,
+  extension: RequestOptions,
+  own: RequestOptions,
+): WireRequest | Promise<WireRequest> {
+  const method = (own.method ?? extension.method ?? 'GET').toUpperCase()
+  const address = requestUrl(givenUrl, either(extension.searchParams, own.searchParams))
+  const headers = [...settings.baseHeaders]
+  applyHeaders(headers, extension.headers)
+  applyHeaders(headers, own.headers)
+  const username = own.username ?? extension.username
+  const password = own.password ?? extension.password
+  if (username || password) setBasic(headers, username, password)
+  else if (address.username !== undefined && headerValue(headers, 'authorization') === undefined)
+    setBasic(headers, address.username, address.password)
+  const timeout = own.timeout ?? extension.timeout ?? settings.timeoutMs
+  const finish = (body: WireRequest['body']): WireRequest => ({
+    url: address.url,
+    method,
+    headers,
+    body,
+    timeoutMs: timeout === false ? Infinity : timeout,
+    maxResponseBytes: settings.maxResponseBytes,
+    signal: own.signal ?? extension.signal ?? undefined,
+    agent: own.agent ?? extension.agent,
+  })
+  const json = either(extension.json, own.json)
+  const encoding = encodeBody(json, own.body ?? extension.body, method)
+  if (encoding instanceof Promise)
+    return encoding.then(({ body, contentType }) => {
+      addContentType(headers, contentType, false)
+      return finish(body)
+    })
+  addContentType(headers, encoding.contentType, json !== undefined)
+  return finish(encoding.body)
 }
 
-const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+const either = <Value>(earlier: Value, later: Value): Value =>
+  earlier === undefined ? later : later === undefined ? earlier : (mergeValue(earlier, later) as Value)
 
-function withSearch(url: string, parameters: NonNullable<RequestOptions['searchParams']>): string {
-  const parsed = new URL(url)
-  const search =
-    parameters instanceof URLSearchParams
-      ? parameters
-      : new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]))
-  parsed.search = search.toString()
-  return parsed.href
+/** The reference sets the type of `json` over a given one, but leaves a given one of any other body. */
+function addContentType(headers: HeaderList, contentType: string | undefined, isForced: boolean): void {
+  if (contentType !== undefined && (isForced || headerValue(headers, 'content-type') === undefined))
+    setHeader(headers, 'content-type', contentType)
 }
 
-async function exchange(
-  transport: Transport,
-  first: WireRequest,
-  redirect: 'follow' | 'manual' | 'error',
-): Promise<HttpResponse> {
-  const startedAt = performance.now()
-  let request = first
-  for (let redirects = 0; ; redirects++) {
-    const wire = await transport.send(request)
-    const response = new HttpResponse(wire, request.url, redirects > 0)
-    const location =
-      isRedirect(wire.status) && redirect !== 'manual' ? response.headers.get('location') : null
-    if (location === null) return response
-    if (redirect === 'error' || redirects === maxRedirects)
-      throw new NetworkError('REDIRECT', `unexpected redirect (status ${wire.status})`, {
-        isSent: true,
-        responseStatus: wire.status,
-      })
-    const timeoutMs = Math.max(1, first.timeoutMs - (performance.now() - startedAt))
-    request = { ...followRedirect(request, wire.status, location), timeoutMs }
-  }
-}
+let lastBasic = { text: '', value: '' }
 
-async function runBeforeRequest(options: MergedOptions): Promise<MergedOptions> {
-  let current = options
-  for (const hook of options.beforeRequest ?? []) {
-    const changed = await hook(current)
-    if (changed) current = mergeOptions({ headers: {} }, changed)
-  }
-  return current
-}
-
-async function runAfterResponse(
-  request: WireRequest,
-  options: MergedOptions,
-  response: HttpResponse,
-): Promise<HttpResponse> {
-  let current = response
-  for (const hook of options.afterResponse ?? []) {
-    const changed = await hook({ url: request.url, method: request.method }, options, current)
-    if (changed) current = changed as HttpResponse
-  }
-  return current
+/** Most calls of a connection have the same credentials, so the last value is remembered. */
+function setBasic(headers: HeaderList, username = '', password = ''): void {
+  const text = `${username}:${password}`
+  if (text !== lastBasic.text)
+    lastBasic = { text, value: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}` }
+  setHeader(headers, 'authorization', lastBasic.value)
 }

@@ -1,36 +1,41 @@
+import type { RawHeader } from './transport'
+
 /** Headers of an answer: names in any case, several values of a name joined by a comma. */
 export class ResponseHeaders {
-  private readonly values = new Map<string, string>()
+  private readonly byName = new Map<string, string>()
 
-  constructor(rawHeaders: readonly string[]) {
+  constructor(rawHeaders: readonly RawHeader[]) {
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      const name = (rawHeaders[index] as string).toLowerCase()
-      const value = rawHeaders[index + 1] as string
-      const earlier = this.values.get(name)
-      this.values.set(name, earlier === undefined ? value : `${earlier}, ${value}`)
+      const name = (rawHeaders[index] as RawHeader).toString('latin1').toLowerCase()
+      const value = (rawHeaders[index + 1] as RawHeader).toString('latin1')
+      const earlier = this.byName.get(name)
+      this.byName.set(name, earlier === undefined ? value : `${earlier}, ${value}`)
     }
   }
 
   get(name: string): string | null {
-    return this.values.get(name.toLowerCase()) ?? null
+    return this.byName.get(name.toLowerCase()) ?? null
   }
   has(name: string): boolean {
-    return this.values.has(name.toLowerCase())
+    return this.byName.has(name.toLowerCase())
   }
   forEach(callback: (value: string, name: string) => void): void {
-    for (const [name, value] of this.values) callback(value, name)
+    for (const [name, value] of this.byName) callback(value, name)
   }
   entries(): IterableIterator<[string, string]> {
-    return this.values.entries()
+    return this.byName.entries()
   }
   keys(): IterableIterator<string> {
-    return this.values.keys()
+    return this.byName.keys()
+  }
+  values(): IterableIterator<string> {
+    return this.byName.values()
   }
   [Symbol.iterator](): IterableIterator<[string, string]> {
-    return this.values.entries()
+    return this.byName.entries()
   }
   /** A plain object, names in lower case. */
   toJSON(): Record<string, string> {
-    return Object.fromEntries(this.values)
+    return Object.fromEntries(this.byName)
   }
 }

@@ -1,30 +1,46 @@
-/** One request as it goes on the wire. Header names are lower case. */
+/** A name or a value of a header as a network stack hands it over: text, or bytes not yet decoded. */
+export type RawHeader = string | { readonly length: number; toString(encoding: 'latin1'): string }
+
+/** One request as it goes on the wire. */
 export type WireRequest = {
+  /** Absolute, normalized, without credentials and fragment. */
   readonly url: string
+  /** Upper case. */
   readonly method: string
-  readonly headers: Record<string, string>
+  /** Lower-case names and values in turn. */
+  readonly headers: readonly string[]
   readonly body: string | Uint8Array | undefined
   /** Milliseconds from now until the last byte of the answer must be in; `Infinity` for no limit. */
   readonly timeoutMs: number
   readonly maxResponseBytes: number
   readonly signal: AbortSignal | undefined
+  /** An agent of `node:http` or `node:https` that the action brings along. */
+  readonly agent: unknown
 }
 
-/** An answer with its whole body. */
+/** An answer with its whole body, decompressed. */
 export type WireResponse = {
   readonly status: number
   readonly statusText: string
   /** Names and values in turn, as they came. */
-  readonly rawHeaders: readonly string[]
+  readonly rawHeaders: readonly RawHeader[]
   readonly body: Uint8Array
 }
 
 /**
- * The way to the network. `send` resolves when the whole answer is in, and rejects with a `NetworkError` that says
- * whether the request can have reached the destination. Redirects are answers like any other.
+ * The way to the network. `send` resolves when the whole answer is in. It rejects with a `NetworkError`, which says
+ * whether the request can have reached the destination, or with a `DefinitionError` for a request that HTTP does
+ * not allow. Redirects are answers like any other.
  */
 export type Transport = {
   send(request: WireRequest): Promise<WireResponse>
   /** Closes idle connections; requests in flight end first. */
   close(): Promise<void>
+}
+
+/** What a TLS connection is checked against, and the client's own certificate: as in `node:tls`. */
+export type TlsOptions = {
+  readonly ca?: string | readonly string[]
+  readonly cert?: string
+  readonly key?: string
 }

@@ -1,134 +1,173 @@
-import type { Pool } from 'undici'
-import { aborted, NetworkError, networkError, timedOut, tooLarge } from './network-error'
-import type { Transport, WireRequest, WireResponse } from './transport'
+import type { Client } from 'undici'
+import { type ConnectionPool, type ConnectionUser, createConnectionPool } from './connection-pool'
+import { decodeContent } from './content-encoding'
+import { type Progress, watchDeadline } from './deadline'
+import { createHttpTransport } from './http-transport'
+import { NetworkError, networkError, tooLarge } from './network-error'
+import type { TlsOptions, Transport, WireRequest, WireResponse } from './transport'
 
 /** How many connections are kept per origin; 16 to 64 serve best, more cost throughput. */
 const defaultConnections = 64
+/** Origins whose connections are kept; an action whose address comes from the event may call any number. */
+const maxPools = 256
 
 /**
  * Pooled keep-alive connections, one pool per origin, TLS sessions reused, no pipelining. Uses the dispatch
- * interface, since `fetch` costs some fifteen times as much per request.
+ * interface, since `fetch` costs some fifteen times as much per request. A request with an agent of its own goes
+ * through `node:http`, which knows what to do with one.
  */
-export function createUndiciTransport(options: { connections?: number } = {}): Transport {
-  const pools = new Map<string, Pool>()
-  const poolOf = (origin: string): Pool => {
+export function createUndiciTransport(
+  options: { readonly connections?: number; readonly tls?: TlsOptions } = {},
+): Transport {
+  const pools = new Map<string, ConnectionPool>()
+  let forAgents: Transport | undefined
+  const poolOf = (origin: string): ConnectionPool => {
     let pool = pools.get(origin)
-    if (!pool) {
-      const undici = require('undici') as typeof import('undici')
-      pool = new undici.Pool(origin, {
+    if (pool === undefined) {
+      if (pools.size >= maxPools) closeOldest(pools)
+      pool = createConnectionPool(origin, {
         connections: options.connections ?? defaultConnections,
-        pipelining: 1,
-        // One deadline of ours covers connecting, headers and body.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        connectTimeout: 0,
+        tls: options.tls,
       })
       pools.set(origin, pool)
     }
     return pool
   }
   return {
-    send: (request) => {
-      const { origin, path } = splitUrl(request.url)
-      return new Promise((resolve, reject) => exchange(poolOf(origin), path, request, resolve, reject))
+    send(request) {
+      if (request.agent) {
+        forAgents ??= createHttpTransport()
+        return forAgents.send(request)
+      }
+      return new Promise((resolve, reject) => {
+        const slash = request.url.indexOf('/', 8)
+        const origin = slash < 0 ? request.url : request.url.slice(0, slash)
+        const path = slash < 0 ? '/' : request.url.slice(slash)
+        new Exchange(request, path, poolOf(origin), resolve, reject).start()
+      })
     },
-    close: async () => {
+    async close() {
       const open = [...pools.values()]
       pools.clear()
-      await Promise.all(open.map((pool) => pool.close()))
+      await Promise.all([...open.map((pool) => pool.close()), forAgents?.close()])
     },
   }
 }
 
-const splitCache = new Map<string, { origin: string; path: string }>()
-const maxSplits = 512
-
-/** Actions call few addresses many times, so the last ones are remembered. */
-function splitUrl(url: string): { origin: string; path: string } {
-  const known = splitCache.get(url)
-  if (known) return known
-  const parsed = new URL(url)
-  const split = { origin: parsed.origin, path: parsed.pathname + parsed.search }
-  if (splitCache.size >= maxSplits) splitCache.clear()
-  splitCache.set(url, split)
-  return split
-}
-
-function exchange(
-  pool: Pool,
-  path: string,
-  request: WireRequest,
-  resolve: (response: WireResponse) => void,
-  reject: (error: NetworkError) => void,
-): void {
-  const { signal, timeoutMs, maxResponseBytes } = request
-  const chunks: Buffer[] = []
-  let size = 0
-  let status = 0
-  let statusText = ''
-  let rawHeaders: readonly string[] = []
-  let isWritten = false
-  let isOver = false
-  let abort: ((error: Error) => void) | undefined
-
-  const end = (): void => {
-    isOver = true
-    if (timer !== undefined) clearTimeout(timer)
-    signal?.removeEventListener('abort', onSignal)
-  }
-  const fail = (error: NetworkError): void => {
-    if (isOver) return
-    end()
-    reject(error)
-    abort?.(error)
-  }
-  const onSignal = (): void => fail(aborted(signal as AbortSignal, isWritten))
-  const onDeadline = (): void => fail(timedOut(timeoutMs, isWritten, status === 0 ? undefined : status))
-  const timer = timeoutMs === Infinity ? undefined : setTimeout(onDeadline, timeoutMs)
-
-  if (signal?.aborted) {
-    fail(aborted(signal, false))
+function closeOldest(pools: Map<string, ConnectionPool>): void {
+  for (const [origin, pool] of pools) {
+    pools.delete(origin)
+    pool.close().catch(() => undefined)
     return
   }
-  signal?.addEventListener('abort', onSignal, { once: true })
-  pool.dispatch(
-    {
-      path,
-      method: request.method as 'POST',
-      headers: request.headers,
-      body: request.body ?? null,
-    },
-    {
-      onConnect(abortRequest) {
-        abort = abortRequest as (error: Error) => void
-        if (isOver) abort(new NetworkError('ABORTED', 'ended before it was sent', { isSent: false }))
-        else isWritten = true
-      },
-      onHeaders(statusCode, headers, _resume, text) {
-        if (statusCode < 200) return true
-        status = statusCode
-        statusText = text
-        rawHeaders = headers.map((part) => part.toString('latin1'))
-        return true
-      },
-      onData(chunk) {
-        size += chunk.length
-        if (size > maxResponseBytes) {
-          fail(tooLarge(maxResponseBytes, status))
-          return false
-        }
-        chunks.push(chunk)
-        return true
-      },
-      onComplete() {
-        if (isOver) return
-        end()
-        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)
-        resolve({ status, statusText, rawHeaders, body })
-      },
-      onError(error) {
-        fail(networkError(error, isWritten))
-      },
-    },
-  )
 }
+
+/** One request and its answer. A class, since one is made per request and its methods should not be. */
+class Exchange implements Progress, ConnectionUser {
+  isSent = false
+  status = 0
+  private isOver = false
+  private statusText = ''
+  private rawHeaders: readonly Buffer[] = []
+  private body: Buffer | undefined
+  private more: Buffer[] | undefined
+  private size = 0
+  private client: Client | undefined
+  private abort: ((error: Error) => void) | undefined
+  private readonly endWatch: () => void
+
+  constructor(
+    private readonly request: WireRequest,
+    private readonly path: string,
+    private readonly pool: ConnectionPool,
+    private readonly resolve: (response: WireResponse) => void,
+    private readonly reject: (error: Error) => void,
+  ) {
+    this.endWatch = watchDeadline(request, this, (error) => this.fail(error))
+  }
+
+  start(): void {
+    if (this.isOver) this.endWatch()
+    else this.pool.acquire(this)
+  }
+
+  useConnection(client: Client): void {
+    if (this.isOver) {
+      this.pool.release(client)
+      return
+    }
+    this.client = client
+    const { method, headers, body } = this.request
+    client.dispatch(
+      { path: this.path, method: method as 'POST', headers: headers as string[], body: body ?? null },
+      this,
+    )
+  }
+
+  /** From here on bytes may be on their way: the connection stands and the request is about to be written. */
+  onConnect(abort: (error?: Error) => void): void {
+    this.abort = abort
+    if (this.isOver) abort(new NetworkError('ABORTED', 'ended before it was sent', { isSent: false }))
+    else this.isSent = true
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[], _resume: () => void, statusText: string): boolean {
+    if (status < 200) return true
+    this.status = status
+    this.statusText = statusText
+    this.rawHeaders = rawHeaders
+    return true
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.size += chunk.length
+    if (this.size > this.request.maxResponseBytes) {
+      this.fail(tooLarge(this.request.maxResponseBytes, this.status))
+      return false
+    }
+    if (this.body === undefined) this.body = chunk
+    else if (this.more === undefined) this.more = [this.body, chunk]
+    else this.more.push(chunk)
+    return true
+  }
+
+  onComplete(): void {
+    this.release()
+    if (this.isOver) return
+    const { status, statusText, rawHeaders, more, size } = this
+    const received = more ? Buffer.concat(more, size) : (this.body ?? nothing)
+    try {
+      const body = decodeContent(received, rawHeaders, status, this.request.maxResponseBytes)
+      this.end()
+      this.resolve({ status, statusText, rawHeaders, body })
+    } catch (error) {
+      this.fail(error as NetworkError)
+    }
+  }
+
+  onError(error: Error): void {
+    this.release()
+    this.fail(networkError(error, this.isSent, this.status || undefined))
+  }
+
+  /** Only when undici is done: an exchange may be over for us while its connection is not. */
+  private release(): void {
+    if (this.client !== undefined) this.pool.release(this.client)
+    this.client = undefined
+  }
+
+  private fail(error: Error): void {
+    if (this.isOver) return
+    this.end()
+    this.reject(error)
+    this.abort?.(error)
+  }
+
+  private end(): void {
+    this.isOver = true
+    // Not there yet when the signal had fired before the exchange was made.
+    this.endWatch?.()
+  }
+}
+
+const nothing = Buffer.alloc(0)

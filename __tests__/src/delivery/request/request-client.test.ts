@@ -171,7 +171,7 @@ test('2,000 requests, 16 at a time, share at most 17 connections', async () => {
     incoming.on('end', () => outgoing.end('{}'))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const transport = createUndiciTransport({ connections: 17 })
+  const transport = createUndiciTransport()
   const request = createRequestClientFactory({ transport }).with(undefined)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   let left = 2_000

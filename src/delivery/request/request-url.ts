@@ -1,0 +1,39 @@
+import { DefinitionError } from '../../errors'
+import type { RequestOptions } from './request-options'
+
+/** An address as it goes on the wire, and the user name and password that stood in it. */
+export type RequestUrl = { readonly url: string; readonly username?: string; readonly password?: string }
+
+/** Addresses that parsing would leave as they are: lower-case host, no credentials, nothing to encode. */
+const plain = /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[\w\-.~!$&()*+,;=:@%/]*(\?[\w\-.~!$&()*+,;=:@%/?]*)?)?$/
+/** What parsing would fold: `/../`, also encoded. */
+const dotSegment = /\/\.|%2e/i
+
+/**
+ * Normalizes an address. `searchParams` replace its query, its fragment is left out, credentials in it are handed
+ * over apart.
+ * @throws DefinitionError unless it is an absolute http or https address. The error does not repeat it.
+ */
+export function requestUrl(url: string, searchParams: RequestOptions['searchParams']): RequestUrl {
+  if (searchParams === undefined && plain.test(url) && !dotSegment.test(url)) return { url }
+  const parsed = parseUrl(url)
+  if (searchParams !== undefined) parsed.search = new URLSearchParams(searchParams as Parameters).toString()
+  parsed.hash = ''
+  const { username, password } = parsed
+  if (username === '' && password === '') return { url: parsed.href }
+  parsed.username = ''
+  parsed.password = ''
+  return { url: parsed.href, username: decodeURIComponent(username), password: decodeURIComponent(password) }
+}
+
+/** Numbers and booleans become text, as `URLSearchParams` does by itself. */
+type Parameters = Record<string, string>
+
+function parseUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed
+  throw new DefinitionError(
+    'INVALID_DEFINITION',
+    'the address of a request is not an absolute http or https address; if it comes from a setting, check that setting',
+  )
+}
