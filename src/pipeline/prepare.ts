@@ -1,34 +1,36 @@
-import { ConfigurationError } from '../errors'
-import type { FieldProblem } from '../outcome'
-import { compileMapping } from './mapping/compile-mapping'
-import { mappingRoot } from './mapping/directives/structure'
+import { ConfigurationError, DefinitionError } from '../errors'
+import { type CompiledMapping, compileMapping, rootDirectiveKey } from './mapping/compile-mapping'
 import { MappingError } from './mapping/mapping-error'
-import type { MappingNode, Resolve } from './mapping/node'
-import { isObject as isPlainObject } from './mapping/type-name'
-import { type CheckValue, compileField } from './payload/compile-field'
-import type { PayloadField, PayloadFields } from './payload/field-type'
-import { PayloadProblems } from './payload/problems'
-import { compileRequirements } from './payload/requirements'
+import { isObject, typeName } from './mapping/type-name'
+import { doubt, type Standing } from './payload/accept'
+import { arrifyFields, removeEmptyValues } from './payload/empty-values'
+import { problem } from './payload/field-problems'
+import { fieldsToJsonSchema } from './payload/fields-to-json-schema'
+import { InvalidPayload, validated } from './payload/invalid-payload'
+import { memberSchema, type PayloadSchema } from './payload/payload-schema'
+import { schemaOf } from './payload/schema-of'
+import { closureQuick, exemptKey, type Quick } from './quick'
 
-const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
-  if (key !== '__proto__') target[key] = value
-}
+export { InvalidPayload } from './payload/invalid-payload'
 
-/** Why an event gives no payload. Carries no value of the event. */
-export class InvalidPayload {
-  readonly fields: readonly FieldProblem[]
-  readonly message: string
-
-  constructor(fields: readonly FieldProblem[], message = fields.map((field) => field.message).join(' ')) {
-    this.fields = fields
-    this.message = message
-  }
-}
-
-/** Makes payloads of events; compiled once per subscription. */
+/** Makes payloads of events; compiled once per subscription. Nothing is shared between payloads, or with events. */
 export type Preparation = {
-  /** Maps, empties, coerces and checks. The event stays as it is. */
+  /**
+   * Maps, empties, coerces and checks. The event stays as it is.
+   * @throws MappingError in compatibility mode, where the mapping cannot work with the event; by default that is an
+   * `InvalidPayload` too.
+   */
   prepare(event: unknown): Record<string, unknown> | InvalidPayload
+  /** As `prepare`; in compatibility mode with the reference's differences for the items of a batch. */
+  prepareInBatch(event: unknown): Record<string, unknown> | InvalidPayload
+  /**
+   * The mapping alone.
+   * @throws MappingError where the mapping cannot work with the event.
+   */
+  map(event: unknown): unknown
+  /** The JSON Schema that payloads fulfil; absent for an action without fields, whose payloads are not checked. */
+  readonly schema?: PayloadSchema
+  readonly mapping: CompiledMapping
 }
 
 /** What decides a preparation. */
@@ -37,152 +39,173 @@ export type PreparationOptions = {
   readonly mapping: unknown
   /** The sync mode of the mapping, for conditional requirements. */
   readonly syncMode?: string
-  /** Reads mappings as `@segment/actions-core` does, defects included. Default false. */
+  /** Reads mappings and fields as `@segment/actions-core` does, defects included. Default false. */
   readonly compatibility?: boolean
   /** Report mapping keys that name no field. Default false: they are dropped. */
   readonly strictKeys?: boolean
-  /** Where the mapping stands in the configuration, for messages. */
+  /** Where the mapping stands in the configuration, for messages. Default `mapping`. */
   readonly path?: string
 }
 
-/** Put back after the check, whatever the fields say. */
-const exemptKey = 'dynamicAuthSettings'
+/**
+ * Compiles mapping and fields into one function.
+ * @throws ConfigurationError INVALID_MAPPING that lists every mistake with its path, or DefinitionError where the
+ * fields cannot be checked.
+ */
+export function compilePreparation(options: PreparationOptions): Preparation {
+  const { fields, mapping: given = {}, path = 'mapping', compatibility = false } = options
+  if (options.strictKeys) checkKeys(fields, given, path)
+  const mapping = compileMapping(given, { compatibility, path })
+  if (Object.keys(fields).length === 0) return rawPreparation(mapping, compatibility)
+  const schema = compileSchema(options)
+  const prepare = compilePrepare(mapping, schema, { isRoot: true, isCleaned: true }, compatibility)
+  return {
+    prepare,
+    prepareInBatch: compatibility ? lazily(() => compileInBatch(mapping, schema)) : prepare,
+    map: mapping.map,
+    schema,
+    mapping,
+  }
+}
+
+type Prepare = Preparation['prepare']
+
+const lazily = (compile: () => Prepare): Prepare => {
+  let compiled: Prepare | undefined
+  return (event) => {
+    compiled ??= compile()
+    return compiled(event)
+  }
+}
+
+function compileSchema({
+  fields,
+  compatibility,
+  syncMode = null,
+}: { syncMode?: string | null } & Omit<PreparationOptions, 'syncMode'>): PayloadSchema {
+  return compatibility ? fieldsToJsonSchema(fields, { syncMode }) : schemaOf(fields, { syncMode })
+}
+
+/** In a batch the reference keeps '' and does not ask whether an event is an object. */
+const compileInBatch = (mapping: CompiledMapping, schema: PayloadSchema): Prepare =>
+  compilePrepare(
+    { root: mapping.root, map: (event) => mapping.root.produce(event) },
+    schema,
+    { isRoot: true, isCleaned: true, keepsBlank: true },
+    true,
+  )
+
+function compilePrepare(
+  mapping: CompiledMapping,
+  schema: PayloadSchema,
+  standing: Standing,
+  compatibility: boolean,
+): Prepare {
+  const quick = compileQuick(() => closureQuick({ root: mapping.root, schema, standing, compatibility }))
+  const exact = compatibility
+    ? (event: unknown) => checked(mapping.map(event), schema, standing, true)
+    : (event: unknown) => {
+        const mapped = mappedOrInvalid(mapping, schema, event)
+        return mapped instanceof InvalidPayload ? mapped : checked(mapped, schema, standing, false)
+      }
+  return (event) => {
+    const payload = attempt(quick, event, compatibility)
+    return payload === doubt ? exact(event) : payload
+  }
+}
+
+/** @throws DefinitionError where the fields name a format that does not exist. */
+function compileQuick(compile: () => Quick): Quick {
+  try {
+    return compile()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new DefinitionError('INVALID_DEFINITION', error.message, { cause: error })
+  }
+}
+
+function attempt(quick: Quick, event: unknown, compatibility: boolean): ReturnType<Quick> {
+  if (compatibility) return quick(event)
+  try {
+    return quick(event)
+  } catch (error) {
+    if (error instanceof MappingError) return doubt
+    throw error
+  }
+}
+
+/** The long way: each step of the reference by itself. */
+function checked(
+  mapped: unknown,
+  schema: PayloadSchema,
+  standing: Standing,
+  compatibility: boolean,
+): Record<string, unknown> | InvalidPayload {
+  const payload = removeEmptyValues(mapped, schema, !standing.keepsBlank)
+  const exempt = isObject(payload) ? payload[exemptKey] : undefined
+  arrifyFields(payload, schema)
+  const result = validated(payload, schema, compatibility)
+  if (exempt !== undefined && !(result instanceof InvalidPayload)) result[exemptKey] = exempt
+  return result
+}
+
+/** By default a mapping that cannot work with an event is this event's fault. */
+function mappedOrInvalid(
+  { map, root }: CompiledMapping,
+  schema: PayloadSchema | undefined,
+  event: unknown,
+): unknown {
+  try {
+    return map(event)
+  } catch (error) {
+    if (!(error instanceof MappingError)) throw error
+    const fields = root.kind === 'record' && isObject(event) ? root.entries : []
+    const problems = fields.flatMap(([key, node]) => {
+      const failure = failureOf(() => node.resolve(event))
+      const label = (schema && memberSchema(schema, key)?.title) ?? key
+      return failure === undefined
+        ? []
+        : [problem(key, label, 'a value', 'missing', `could not be mapped: ${failure}`)]
+    })
+    return problems.length > 0
+      ? new InvalidPayload(problems)
+      : new InvalidPayload([], `The mapping could not be resolved: ${error.message}.`)
+  }
+}
+
+function failureOf(run: () => unknown): string | undefined {
+  try {
+    run()
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+/** An action without fields gets what the mapping gives. */
+function rawPreparation(mapping: CompiledMapping, compatibility: boolean): Preparation {
+  const prepare: Prepare = (event) => {
+    const mapped = mappedOrInvalid(mapping, undefined, event)
+    if (mapped instanceof InvalidPayload || isObject(mapped)) return mapped
+    return new InvalidPayload([], `The mapping gives no object but ${typeName(mapped)}.`)
+  }
+  return {
+    prepare: compatibility ? (event) => mapping.map(event) as Record<string, unknown> : prepare,
+    prepareInBatch: compatibility
+      ? (event) => mapping.root.produce(event) as Record<string, unknown>
+      : prepare,
+    map: mapping.map,
+    mapping,
+  }
+}
 
 /** Mapping keys that the runtime reads and that are no fields. */
 const reservedKey =
   /^(__segment_internal_|enable_batching$|batch_(size|bytes|keys)$|(retlO|o)nMappingSave$|dynamicAuthSettings$|_metadata$)/
 
-/**
- * Compiles mapping and fields into one function.
- * @throws ConfigurationError INVALID_MAPPING that lists every mistake with its path.
- */
-export function compilePreparation(options: PreparationOptions): Preparation {
-  const { fields, mapping = {}, path = 'mapping', compatibility = false } = options
-  const payloadFields = fields as PayloadFields
-  if (options.strictKeys) checkKeys(payloadFields, mapping, path)
-  const { root, map } = compileMapping(isPlainObject(mapping) ? mapping : { only: mapping }, {
-    compatibility,
-    path,
-  })
-  if (Object.keys(fields).length === 0) return rawPreparation(map)
-  const finish = compileFinish(payloadFields, options.syncMode)
-  return isPlainObject(mapping) && root.kind === 'record'
-    ? fieldwise(payloadFields, root.entries, finish)
-    : wholesale(payloadFields, map, finish)
-}
-
-type Finish = (
-  payload: Record<string, unknown>,
-  problems: PayloadProblems,
-) => Record<string, unknown> | InvalidPayload
-
-type Entry = { readonly key: string; readonly resolve: Resolve; readonly check: CheckValue }
-
-/** The usual case: each field has its own part of the mapping, so one pass makes the payload. */
-function fieldwise(
-  fields: PayloadFields,
-  members: readonly (readonly [string, MappingNode])[],
-  finish: Finish,
-): Preparation {
-  const entries = members.flatMap(([key, { produce }]): Entry[] => {
-    const check = checkOf(fields, key)
-    return check === undefined ? [] : [{ key, check, resolve: (event) => produce(mappingRoot(event)) }]
-  })
-  return {
-    prepare(event) {
-      const problems = new PayloadProblems()
-      const payload: Record<string, unknown> = {}
-      for (const { key, resolve, check } of entries) {
-        const value = resolved(resolve, event, key, fields, problems)
-        const checked = value === undefined ? undefined : check(value, key, problems)
-        if (checked !== undefined) setOwn(payload, key, checked)
-      }
-      return finish(payload, problems)
-    },
-  }
-}
-
-/** Undefined for a key that is no field: what is mapped to it is dropped. */
-function checkOf(fields: PayloadFields, key: string): CheckValue | undefined {
-  if (Object.hasOwn(fields, key)) return compileField(fields[key] as PayloadField, key, true)
-  return key === exemptKey ? (value) => value : undefined
-}
-
-function resolved(
-  resolve: Resolve,
-  event: unknown,
-  key: string,
-  fields: PayloadFields,
-  problems: PayloadProblems,
-): unknown {
-  try {
-    return resolve(event)
-  } catch (error) {
-    if (!(error instanceof MappingError)) throw error
-    problems.brokenRule(
-      key,
-      fields[key]?.label ?? key,
-      'a value',
-      undefined,
-      `could not be mapped: ${error.message}`,
-    )
-    return undefined
-  }
-}
-
-/** A root directive makes the whole payload at once. */
-function wholesale(fields: PayloadFields, resolve: Resolve, finish: Finish): Preparation {
-  const checks = Object.entries(fields).map(([key, field]) => ({
-    key,
-    check: compileField(field, key, true),
-  }))
-  return {
-    prepare(event) {
-      const mapped = mappedWhole(resolve, event)
-      if (mapped instanceof InvalidPayload) return mapped
-      const problems = new PayloadProblems()
-      const payload: Record<string, unknown> = {}
-      for (const { key, check } of checks) {
-        const checked = Object.hasOwn(mapped, key) ? check(mapped[key], key, problems) : undefined
-        if (checked !== undefined) setOwn(payload, key, checked)
-      }
-      return finish(payload, problems)
-    },
-  }
-}
-
-/** An action without fields gets what the mapping gives. */
-const rawPreparation = (resolve: Resolve): Preparation => ({
-  prepare: (event) => mappedWhole(resolve, event),
-})
-
-function mappedWhole(resolve: Resolve, event: unknown): Record<string, unknown> | InvalidPayload {
-  try {
-    const mapped = resolve(event)
-    return isPlainObject(mapped) ? mapped : new InvalidPayload([], 'the mapping does not give an object.')
-  } catch (error) {
-    if (!(error instanceof MappingError)) throw error
-    return new InvalidPayload([], `The mapping could not be resolved: ${error.message}.`)
-  }
-}
-
-/** What must be there in the end. */
-function compileFinish(fields: PayloadFields, syncMode: string | undefined): Finish {
-  const required = Object.entries(fields)
-    .filter(([, field]) => field.required === true)
-    .map(([key, field]) => ({ key, label: field.label ?? key }))
-  const checkRequirements = compileRequirements(fields, syncMode)
-  return (payload, problems) => {
-    for (const { key, label } of required)
-      if (payload[key] === undefined && !problems.list.some((problem) => problem.path === key))
-        problems.missing(key, label)
-    checkRequirements(payload, problems)
-    return problems.list.length > 0 ? new InvalidPayload(problems.list) : payload
-  }
-}
-
-function checkKeys(fields: PayloadFields, mapping: unknown, path: string): void {
-  if (!isPlainObject(mapping) || Object.keys(fields).length === 0) return
+function checkKeys(fields: object, mapping: unknown, path: string): void {
+  if (!isObject(mapping) || Object.keys(fields).length === 0 || Object.hasOwn(mapping, rootDirectiveKey))
+    return
   const unknown = Object.keys(mapping).filter(
     (key) => !Object.hasOwn(fields, key) && !reservedKey.test(key) && !key.startsWith('@'),
   )

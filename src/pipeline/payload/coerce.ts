@@ -1,62 +1,76 @@
-/**
- * Coercions of the actions framework (those of Ajv 8 with `coerceTypes: 'array'`). Each gives the coerced value, or
- * `refused` where the value cannot become one of the type.
- */
+/** Where a value cannot become one of the types. */
 export const refused: unique symbol = Symbol('refused')
 
-export type Coerce = (value: unknown) => unknown
-
-/** A list of one stands for its item. */
-const unwrapped = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value)
-
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-
-export const toText: Coerce = (given) => {
-  if (typeof given === 'string') return given
-  const value = unwrapped(given)
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return value === null ? '' : refused
+/** Whether a value has a type of JSON Schema. Infinity and NaN are no numbers. */
+export function hasType(type: string, value: unknown): boolean {
+  switch (type) {
+    case 'null':
+      return value === null
+    case 'array':
+      return Array.isArray(value)
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value)
+    case 'integer':
+      return typeof value === 'number' && Number.isInteger(value)
+    default:
+      return typeof value === type
+  }
 }
 
-export const toNumber: Coerce = (given) => {
-  if (isNumber(given)) return given
-  const value = unwrapped(given)
-  if (isNumber(value)) return value
-  if (typeof value === 'boolean') return Number(value)
-  if (value === null) return 0
+export const hasSomeType = (types: readonly string[], value: unknown): boolean =>
+  types.some((type) => hasType(type, value))
+
+/** What a single type makes of a value that is not of it. */
+function towards(type: string, value: unknown): unknown {
+  switch (type) {
+    case 'string':
+      if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+      return value === null ? '' : refused
+    case 'number':
+    case 'integer':
+      return towardsNumber(value, type === 'integer')
+    case 'boolean':
+      if (value === 'false' || value === 0 || value === null) return false
+      return value === 'true' || value === 1 ? true : refused
+    case 'null':
+      return value === '' || value === 0 || value === false ? null : refused
+    case 'array':
+      return isScalar(value) ? [value] : refused
+    default:
+      return refused
+  }
+}
+
+const isScalar = (value: unknown): boolean =>
+  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
+function towardsNumber(value: unknown, isInteger: boolean): unknown {
+  if (typeof value === 'boolean' || value === null) return Number(value)
   if (typeof value !== 'string' || value === '') return refused
   const number = Number(value)
-  return Number.isNaN(number) ? refused : number
+  if (Number.isNaN(number)) return refused
+  return isInteger && number % 1 ? refused : number
 }
 
-export const toInteger: Coerce = (given) => {
-  const number = toNumber(given)
-  return typeof number === 'number' && number % 1 === 0 ? number : refused
-}
-
-export const toBoolean: Coerce = (given) => {
-  if (typeof given === 'boolean') return given
-  const value = unwrapped(given)
-  if (typeof value === 'boolean') return value
-  if (value === 'true' || value === 1) return true
-  return value === 'false' || value === 0 || value === null ? false : refused
-}
-
-/** Text and numbers stay as they are; a list of one becomes text. */
-export const toDatetime: Coerce = (value) => (isNumber(value) ? value : toText(value))
-
-/** No list stands for an object. */
-export const toObject: Coerce = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : refused
-
-/** Makes a coercion also take null, and what stands for it where nothing else fits. */
-export const orNull =
-  (coerce: Coerce): Coerce =>
-  (given) => {
-    if (given === null) return null
-    const value = unwrapped(given)
-    const coerced = coerce(value)
-    if (coerced !== refused) return coerced
-    return value === null || value === '' || value === 0 || value === false ? null : refused
+/**
+ * The coercions of the actions framework, which are those of Ajv 8 with `coerceTypes: 'array'`: a list of one stands
+ * for its item, and the first type that can take the value gets it. `value` is what a message should talk about.
+ */
+export function coerce(types: readonly string[], given: unknown): Coercion {
+  let value = given
+  if (Array.isArray(given) && given.length === 1) {
+    value = given[0]
+    // With several types Ajv asks the item to be of all of them, so that it is never taken as it is.
+    if (types.length === 1 && value !== undefined && hasSomeType(types, value)) return { value, isFit: true }
   }
+  for (const type of types) {
+    const coerced = towards(type, value)
+    if (coerced !== refused) return { value: coerced, isFit: true }
+  }
+  return { value, isFit: false }
+}
+
+/** A coerced value, or the value that no type could take. */
+export type Coercion = { readonly value: unknown; readonly isFit: boolean }

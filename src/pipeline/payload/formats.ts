@@ -1,36 +1,40 @@
 /** Whether a text has a format. */
 export type FormatCheck = (text: string) => boolean
 
-const withoutRule = new Set(['password', 'text'])
+type Format = true | RegExp | FormatCheck | { type?: string; validate: RegExp | FormatCheck }
 
-/** The check of a field's `format`, by the rules of `ajv-formats`; undefined where there is nothing to check. */
-export function formatCheck(format: string | undefined): FormatCheck | undefined {
-  if (format === undefined || withoutRule.has(format)) return undefined
-  let check: FormatCheck | undefined
-  return (text) => {
-    check ??= loadFormat(format)
-    return check(text)
-  }
-}
+const withoutRule = new Set(['text', 'password'])
 
-type Format = true | RegExp | FormatCheck | { validate: RegExp | FormatCheck }
-
-function loadFormat(name: string): FormatCheck {
+/**
+ * The check of a format, by the rules of `ajv-formats`; undefined where texts need none.
+ * @throws RangeError for a format that does not exist.
+ */
+export function formatCheck(name: string | undefined): FormatCheck | undefined {
+  if (name === undefined || withoutRule.has(name)) return undefined
+  if (name === 'date-like') return isDateLike
   const { fullFormats } = require('ajv-formats/dist/formats') as { fullFormats: Record<string, Format> }
   const format = Object.hasOwn(fullFormats, name) ? fullFormats[name] : undefined
-  if (format === undefined || format === true) return () => true
-  const rule = typeof format === 'object' && 'validate' in format ? format.validate : format
-  return rule instanceof RegExp ? (text) => rule.test(text) : rule
+  if (format === undefined) throw new RangeError(`unknown format ${JSON.stringify(name)}`)
+  if (format === true) return undefined
+  if (typeof format === 'function') return format
+  if (format instanceof RegExp) return (text) => format.test(text)
+  if (format.type === 'number') return undefined
+  const { validate } = format
+  return validate instanceof RegExp ? (text) => validate.test(text) : validate
 }
 
-/** The common spellings of ISO 8601, whose fields are in range by form; everything else is asked of dayjs. */
-const plainIso =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z)?$/
+const utc = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/
 
-/** Whether a text is a time as the actions framework understands `datetime`: what dayjs reads, or digits. */
+/** What dayjs reads as fields of local time; such texts are always valid. */
+const fields = /^\d{4}[-/]?(?:\d{1,2})?[-/]?\d{0,2}[Tt\s]*(?:\d{1,2})?:?(?:\d{1,2})?:?(?:\d{1,2})?[.:]?\d*$/
+
+const latest = 8.64e12
+
+/** Whether a text is a time as `datetime` fields understand it: what dayjs reads, or a number of seconds. */
 export function isDateLike(text: string): boolean {
-  if (plainIso.test(text)) return true
-  if (String(Number(text)) === text) return Number.isFinite(Number(text))
-  const dayjs = require('dayjs') as typeof import('dayjs')
-  return dayjs(text).isValid()
+  if (utc.test(text)) return true
+  const number = Number(text)
+  if (String(number) === text) return Math.abs(number) <= latest
+  if (!/z$/i.test(text) && fields.test(text)) return true
+  return !Number.isNaN(Date.parse(text))
 }

@@ -1,70 +1,69 @@
-import type { InputField } from '@segment/actions-core'
-import { ownPathReader } from '../own-path'
-import type { PayloadField, PayloadFields } from './field-type'
-import type { PayloadProblems } from './problems'
+import { fulfils } from './check-payload'
+import type { PayloadSchema } from './payload-schema'
 
-type Conditions = Exclude<NonNullable<InputField['required']>, boolean>
-type Condition = Conditions['conditions'][number]
+/** The members of a payload before they are coerced, by key; those that nothing asks for may be missing. */
+export type RawMembers = (keys: readonly string[]) => Record<string, unknown>
 
-/** Checks what a payload must have, given what else it has. */
-export type CheckRequirements = (payload: Record<string, unknown>, problems: PayloadProblems) => void
+/** Whether conditional requirements are surely met; where not, the long way says what is missing. */
+export type AreMet = (payload: Readonly<Record<string, unknown>>, raw: RawMembers) => boolean
 
-/**
- * Compiles `required` with conditions, of fields and of the properties of objects. Several conditions are joined by
- * `match`: `any`, else all. A condition on undefined asks whether a field is missing or null; one on a list, whether
- * the value is among its members; one on the sync mode is decided once.
- */
-export function compileRequirements(fields: PayloadFields, syncMode: string | undefined): CheckRequirements {
-  const checks: CheckRequirements[] = []
-  for (const [key, field] of Object.entries(fields)) {
-    addCheck(checks, [key], field, syncMode)
-    if (field.type !== 'object' || field.multiple) continue
-    for (const [property, given] of Object.entries(field.properties ?? {}))
-      addCheck(checks, [key, property], given as PayloadField, syncMode)
-  }
-  return (payload, problems) => {
-    for (const check of checks) check(payload, problems)
-  }
+/** Compiles the conditional requirements of a payload's schema; undefined where it has none. */
+export function compileRequirements(schema: PayloadSchema): AreMet | undefined {
+  if (schema.allOf === undefined) return undefined
+  const checks = schema.allOf.map(compileRequirement)
+  return (payload, raw) => checks.every((isMet) => isMet(payload, raw))
 }
 
-function addCheck(
-  checks: CheckRequirements[],
-  keys: string[],
-  field: PayloadField,
-  syncMode: string | undefined,
-): void {
-  if (typeof field.required !== 'object') return
-  const applies = compileConditions(field.required, syncMode)
-  const read = ownPathReader(keys)
-  const path = keys.join('.')
-  checks.push((payload, problems) => {
-    if (read(payload) === undefined && applies(payload)) problems.missing(path, field.label ?? path)
-  })
-}
-
-type Test = (payload: Record<string, unknown>) => boolean
-
-function compileConditions({ match, conditions }: Conditions, syncMode: string | undefined): Test {
-  const tests = conditions.map((condition) => compileCondition(condition, syncMode))
-  return match === 'any'
-    ? (payload) => tests.some((test) => test(payload))
-    : (payload) => tests.every((test) => test(payload))
-}
-
-function compileCondition(condition: Condition, syncMode: string | undefined): Test {
-  const wantsMatch = condition.operator === 'is'
-  if (condition.type === 'syncMode') {
-    const result = (syncMode === condition.value) === wantsMatch
-    return () => result
+function compileRequirement({ if: condition, then, properties }: PayloadSchema): AreMet {
+  if (condition === undefined) {
+    const keys = Object.keys(properties ?? {})
+    return (payload) => keys.every((key) => payload[key] === undefined)
   }
-  const read = ownPathReader(condition.fieldKey.split('.'))
-  const { value } = condition
-  if (value === undefined || value === null)
-    return (payload) => ((read(payload) ?? undefined) === undefined) === wantsMatch
-  const allowed = Array.isArray(value) ? value : [value]
-  // A condition on a value says nothing about a payload that has none.
-  return (payload) => {
-    const actual = read(payload)
-    return actual !== undefined && allowed.includes(actual) === wantsMatch
+  const isThere = presence(then)
+  const keys = [...keysOf(condition)]
+  const nulls = nullKeys(condition)
+  return (payload, raw) => {
+    if (nulls.length > 0 && Object.values(raw(nulls)).some(mayBecomeNull)) return false
+    return isThere(payload) || !fulfils(condition, raw(keys))
   }
 }
+
+/** Whether what `then` asks for is there. Says no where it asks for more than presence. */
+function presence(then: PayloadSchema | undefined): (value: unknown) => boolean {
+  const [key] = then?.required ?? []
+  if (key === undefined) return () => false
+  const inner = then?.properties?.[key]
+  const isInnerThere = inner === undefined ? undefined : presence(inner)
+  return (value) => {
+    const member = (value as Record<string, unknown>)[key]
+    if (typeof value !== 'object' || value === null || member === undefined) return false
+    return isInnerThere === undefined || isInnerThere(member)
+  }
+}
+
+/** The members of the payload that a condition looks at. */
+function keysOf(condition: PayloadSchema): Set<string> {
+  const inner = [
+    ...(condition.allOf ?? []),
+    ...(condition.anyOf ?? []),
+    ...(condition.not ? [condition.not] : []),
+  ]
+  return new Set([
+    ...(condition.required ?? []),
+    ...Object.keys(condition.properties ?? {}),
+    ...inner.flatMap((part) => [...keysOf(part)]),
+  ])
+}
+
+/** The members that the reference's conditions ask to be null, and turn into null where they are falsy. */
+function nullKeys(condition: PayloadSchema): string[] {
+  const inner = [
+    ...(condition.allOf ?? []),
+    ...(condition.anyOf ?? []),
+    ...(condition.not ? [condition.not] : []),
+  ]
+  const own = Object.entries(condition.properties ?? {}).filter(([, member]) => member.type === 'null')
+  return [...own.map(([key]) => key), ...inner.flatMap(nullKeys)]
+}
+
+const mayBecomeNull = (value: unknown): boolean => value !== undefined && (!value || Array.isArray(value))

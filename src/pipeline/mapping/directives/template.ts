@@ -41,7 +41,8 @@ function textNode(text: string, compatibility: boolean): MappingNode {
   const readers: readonly (string | ReadPath)[] = parts.map((part) =>
     typeof part === 'string' ? part : readerOf(part, compatibility),
   )
-  const resolve = (root: unknown): string => {
+  const resolve = (given: unknown): string => {
+    const root = given === undefined ? {} : given
     let result = ''
     for (const part of readers) result += typeof part === 'string' ? part : shownText(part(root))
     return result
