@@ -1,12 +1,10 @@
 import { createMultiStatus, type DeliveryNotes } from 'waybill'
 import type { BodyContext } from './event-object'
-import { type Answer, invalidItems, messageOf, noAnswer } from './odp-answer'
+import { type Answer, answerOf, messageOf } from './odp-answer'
 import { type ApiPath, address, type ConnectionSettings, maxBatch } from './odp-api'
+import { type Post, sendList } from './send-list'
 
-type Request = (
-  url: string,
-  options: { method: 'post'; json: unknown; throwHttpErrors?: boolean },
-) => Promise<Answer>
+type Request = (url: string, options: { method: 'post'; json: unknown }) => Promise<Answer>
 
 type Identified = { message_id?: string }
 type Single<Settings, Payload> = {
@@ -40,10 +38,7 @@ export function deliver<Settings extends ConnectionSettings, Payload extends Ide
   return (request as Request)(address(settings, path), { method: 'post', json: [body] })
 }
 
-/**
- * Sends up to 100 objects a request. ODP refuses a whole list for one bad object and says which one it is: that one
- * fails, and the others are sent once more. A list that is too long for ODP is sent in halves.
- */
+/** Sends up to 100 objects a request, and says what became of each. */
 export async function deliverBatch<Settings extends ConnectionSettings, Payload extends Identified>(
   request: unknown,
   path: ApiPath,
@@ -52,58 +47,45 @@ export async function deliverBatch<Settings extends ConnectionSettings, Payload 
 ): Promise<Result> {
   const result = createMultiStatus(input)
   const entries = bodies(input, bodyOf, result)
-  const url = address(input.settings, path)
-  let hasSettled = false
-
-  const settle = ({ index, body }: Entry, answer: Answer): void => {
-    hasSettled = true
-    const item = { sent: body as never, body: (answer.data ?? answer.content ?? '') as never }
-    if (answer.status < 300) result.setSuccessResponseAtIndex(index, { status: answer.status, ...item })
-    else
-      result.setErrorResponseAtIndex(index, {
-        status: answer.status,
-        errormessage: messageOf(answer),
-        ...item,
-      })
+  const post = createPost(request as Request, address(input.settings, path), result.length() > 0)
+  for (let start = 0; start < entries.length; start += maxBatch) {
+    const list = entries.slice(start, start + maxBatch)
+    const answers = await sendList(
+      list.map(({ body }) => body),
+      post,
+    )
+    for (const [position, entry] of list.entries()) settle(result, entry, answers[position])
   }
-  const call = async (list: readonly Entry[]): Promise<Answer> => {
-    try {
-      return await (request as Request)(url, {
-        method: 'post',
-        json: list.map(({ body }) => body),
-        throwHttpErrors: false,
-      })
-    } catch (error) {
-      // Before the first result the runtime judges the error itself, and better.
-      if (!hasSettled) throw error
-      return noAnswer(error)
-    }
-  }
-  const send = async (list: readonly Entry[], isRepetition: boolean): Promise<void> => {
-    if (list.length === 0) return
-    const answer = await call(list)
-    if (answer.status === 413 && list.length > 1) {
-      const middle = Math.ceil(list.length / 2)
-      await send(list.slice(0, middle), isRepetition)
-      await send(list.slice(middle), isRepetition)
-      return
-    }
-    const invalids = answer.status === 400 ? invalidItems(answer, list.length) : new Map<number, string>()
-    const bad = list.filter((_, position) => invalids.has(position))
-    const good = list.filter((_, position) => !invalids.has(position))
-    for (const [position, entry] of list.entries())
-      if (invalids.has(position)) settle(entry, { ...answer, reason: invalids.get(position) })
-    if (bad.length === 0) for (const entry of good) settle(entry, answer)
-    else if (!isRepetition) await send(good, true)
-    else for (const entry of good) settle(entry, { ...answer, status: 503, reason: refusedWithOthers })
-  }
-
-  for (let start = 0; start < entries.length; start += maxBatch)
-    await send(entries.slice(start, start + maxBatch), false)
   return result
 }
 
-const refusedWithOthers = 'ODP refused the list twice because of other objects in it'
+/**
+ * What concerns the whole batch is thrown, as long as no object has a result of its own: the runtime judges it better,
+ * since it sees Retry-After and whether anything was sent.
+ */
+function createPost(request: Request, url: string, isPartlySettled: boolean): Post {
+  let mayThrow = !isPartlySettled
+  return async (objects) => {
+    try {
+      const { status, data } = await request(url, { method: 'post', json: objects })
+      mayThrow = false
+      return { status, data }
+    } catch (error) {
+      const answer = answerOf(error)
+      if (mayThrow && answer.status !== 400 && answer.status !== 413) throw error
+      mayThrow = false
+      return answer
+    }
+  }
+}
+
+function settle(result: Result, { index, body }: Entry, answer: Answer | undefined): void {
+  if (answer === undefined) return
+  const { status, data = '' } = answer
+  const item = { status, sent: body as never, body: data as never }
+  if (status < 300) result.setSuccessResponseAtIndex(index, item)
+  else result.setErrorResponseAtIndex(index, { ...item, errormessage: messageOf(answer) })
+}
 
 /** The bodies of the payloads that can have one; the others fail here. */
 function bodies<Settings, Payload extends Identified>(

@@ -45,7 +45,8 @@ export function eventObject(kind: EventKind, payload: EventPayload, context: Bod
   const { settings, key, dropped } = context
   const isCut = settings.truncateText === true
   const ts = eventTime(payload.timestamp)
-  if (ts === undefined) dropped('ts', 'no time that can be read; ODP uses the time of receipt')
+  if (ts === undefined && payload.timestamp !== undefined)
+    dropped('ts', 'no time that can be read; ODP uses the time of receipt')
   const data: Record<string, unknown> = {
     ...contextFields(payload.context, isCut, dropped),
     ...plainValues(

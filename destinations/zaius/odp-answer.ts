@@ -4,7 +4,6 @@ import type { Classify } from 'waybill'
 export type Answer = {
   readonly status: number
   readonly data?: unknown
-  readonly content?: string
   /** What it means for one object of a list. */
   readonly reason?: string | undefined
 }
@@ -45,8 +44,12 @@ export const messageOf = ({ status, reason }: Answer): string =>
 
 const noAnswerMark = 'noAnswer'
 
-/** Stands for the answer that did not come, where other objects of the batch have theirs already. */
-export function noAnswer(error: unknown): Answer {
+/** The answer that a failed request came to. One that has none stands for itself: other objects may have theirs. */
+export function answerOf(error: unknown): Answer {
+  const response = member(error, 'response')
+  const status = member(response, 'status')
+  if (typeof status === 'number')
+    return { status, data: member(response, 'data') ?? member(response, 'content') }
   const isSent = member(error, 'isSent') !== false
   return {
     status: isSent ? 504 : 503,

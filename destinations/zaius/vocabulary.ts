@@ -113,6 +113,13 @@ export const addressFieldOf: Readonly<Record<string, string>> = {
 /** Made by the platform alone; what is sent under this name is left out. */
 export const platformId = 'zaius_id'
 
+/** Fields of an event that no property sets, and why. */
+export const reservedFields: ReadonlyMap<string, string> = new Map([
+  [platformId, 'ODP makes it itself'],
+  ['ts', 'the time of an event is its timestamp'],
+  ['idempotence_id', 'the message ID of the event is sent'],
+])
+
 /** Longest text of a field, in characters. */
 export const maxTextLength = 1024
 

@@ -70,7 +70,7 @@ export const emailEvent = defineAction({
       label: 'Kind of bounce',
       description: 'A hard bounce whose kind says soft is sent as soft_bounce.',
       type: 'string',
-      default: firstPresent('$.properties.bounce_type', '$.properties.type'),
+      default: path('$.properties.bounce_type'),
     },
     ...identifierFields,
     ...eventFields,

@@ -12,7 +12,6 @@ export const numberOr0 = (value: unknown): number => {
 /** A time as ODP reads it, ISO 8601 or seconds since the epoch, as milliseconds since the epoch. */
 export function readTime(value: unknown): number | undefined {
   const isSeconds = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value))
-  if (isSeconds) return Number(value) * 1000
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
+  const time = isSeconds ? Number(value) * 1000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(new Date(time).getTime()) ? undefined : time
 }

@@ -1,4 +1,4 @@
-import { maxTextLength, platformId } from '../vocabulary'
+import { maxTextLength, reservedFields } from '../vocabulary'
 
 export type Plain = string | number | boolean
 export type Dropped = (field: string, reason: string) => void
@@ -25,7 +25,7 @@ export function fitting<Value>(
   return characters.slice(0, maxTextLength).join('')
 }
 
-/** The plain ones of some values. Missing ones and null go silently, nested ones with a word. */
+/** The plain ones of some values. Missing ones and null go silently, nested and reserved ones with a word. */
 export function plainValues(
   values: Readonly<Record<string, unknown>>,
   isCut: boolean,
@@ -35,7 +35,8 @@ export function plainValues(
   for (const [field, value] of Object.entries(values)) {
     if (value === undefined || value === null) continue
     const plain = plainValue(value)
-    if (field === platformId) dropped(field, 'ODP makes it itself')
+    const reserved = reservedFields.get(field)
+    if (reserved !== undefined) dropped(field, reserved)
     else if (plain === undefined) dropped(field, notPlain(value))
     else setOwn(result, field, fitting(plain, isCut, field, dropped))
   }

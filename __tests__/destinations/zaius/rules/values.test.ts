@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { birthday } from '../../../../destinations/zaius/rules/birthday'
+import { emailAction } from '../../../../destinations/zaius/rules/email-action'
+import { eventTime } from '../../../../destinations/zaius/rules/event-time'
+import { gender } from '../../../../destinations/zaius/rules/gender'
+import { hostname } from '../../../../destinations/zaius/rules/hostname'
+import { phone } from '../../../../destinations/zaius/rules/phone'
+import { plainValues } from '../../../../destinations/zaius/rules/plain-values'
+import { regionOf } from '../../../../destinations/zaius/rules/region'
+import { snakeCase } from '../../../../destinations/zaius/rules/snake-case'
+
+test.each([
+  ['Trial Started', 'trial_started'],
+  ['trialStarted', 'trial_started'],
+  ['  HTTPError  seen!', 'http_error_seen'],
+  ['Order #12', 'order_12'],
+  ['über-Größe', 'über_größe'],
+  ['already_snake_case', 'already_snake_case'],
+  ['商品 閲覧', '商品_閲覧'],
+  ['!!!', ''],
+])('%p becomes the type %p', (name, type) => {
+  expect(snakeCase(name)).toBe(type)
+})
+
+test('a type in snake case stays as it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+      const once = snakeCase(name)
+      expect(snakeCase(once)).toBe(once)
+    }),
+  )
+})
+
+test.each([
+  ['2024-05-01T10:00:00Z', '2024-05-01T10:00:00.000Z'],
+  ['2024-05-01T12:00:00.5+02:00', '2024-05-01T10:00:00.500Z'],
+  ['2024-05-01', '2024-05-01T00:00:00.000Z'],
+  [1714557600, '2024-05-01T10:00:00.000Z'],
+  [1714557600123, '2024-05-01T10:00:00.123Z'],
+  ['1714557600', '2024-05-01T10:00:00.000Z'],
+  ['soon', undefined],
+  ['', undefined],
+  [undefined, undefined],
+  [1e300, undefined],
+])('the time %p is %p', (value, time) => {
+  expect(eventTime(value)).toBe(time)
+})
+
+test.each([
+  ['1990-12-10', { dob_year: 1990, dob_month: 12, dob_day: 10 }],
+  ['1990-12-10T23:30:00-05:00', { dob_year: 1990, dob_month: 12, dob_day: 10 }],
+  ['2000-02-29', { dob_year: 2000, dob_month: 2, dob_day: 29 }],
+  [new Date('1990-12-10T00:00:00Z'), { dob_year: 1990, dob_month: 12, dob_day: 10 }],
+  ['1900-02-29', undefined],
+  ['1990-13-01', undefined],
+  ['10/12/1990', undefined],
+  [new Date(Number.NaN), undefined],
+  [660787200, undefined],
+  [null, undefined],
+])('the birthday %p is %p', (value, fields) => {
+  expect(birthday(value)).toEqual(fields)
+})
+
+test.each([
+  ['+15552108050', '+15552108050'],
+  ['+49 (241) 12-34.56', '+49241123456'],
+  ['0049 241 123456', '+49241123456'],
+  ['555 2108050', undefined],
+  ['+0123456789', undefined],
+  ['+1234567890123456', undefined],
+  ['call me', undefined],
+  [15552108050, undefined],
+])('the phone number %p is %p', (value, number) => {
+  expect(phone(value)).toBe(number)
+})
+
+test.each([
+  ['female', 'F'],
+  [' M ', 'M'],
+  ['Male', 'M'],
+  ['other', undefined],
+  ['constructor', undefined],
+  [1, undefined],
+])('the gender %p is %p', (value, letter) => {
+  expect(gender(value)).toBe(letter)
+})
+
+test.each([
+  ['https://shop.example.com:8443/a?b#c', 'shop.example.com'],
+  ['shop.example.com', 'shop.example.com'],
+  ['/path', '/path'],
+  ['data:text/plain,a', 'data:text/plain,a'],
+])('the host of %p is %p', (text, host) => {
+  expect(hostname(text)).toBe(host)
+})
+
+test.each([
+  ['abc', 'us'],
+  ['abc-eu1', 'eu'],
+  ['abc-au1', 'apac'],
+  ['abc-eu1.secret', 'eu'],
+  ['abc.secret-eu1', 'us'],
+  [' abc-eu1\n', 'eu'],
+])('the key %p belongs to %p', (key, region) => {
+  expect(regionOf(key)).toBe(region)
+})
+
+test.each([
+  ['open', undefined, {}, 'open'],
+  ['spam_report', undefined, {}, 'spamreport'],
+  ['spamreport', undefined, { spamReportAction: 'spam_report' }, 'spam_report'],
+  ['hard_bounce', 'Hard', {}, 'hard_bounce'],
+  ['hard_bounce', 'SoftBounce', {}, 'soft_bounce'],
+  ['soft_bounce', undefined, { hardBounceAction: 'x' }, 'soft_bounce'],
+])('the email action %p, %p with %j is %p', (action, kind, settings, sent) => {
+  expect(emailAction(action, kind, settings)).toBe(sent)
+})
+
+test('plain values are kept as they are, and nothing else: whatever JSON holds', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (values) => {
+      const dropped: string[] = []
+      const result = plainValues(values, false, (field) => dropped.push(field))
+      for (const [field, value] of Object.entries(result)) {
+        expect(Object.is(value, values[field])).toBe(true)
+        expect(['string', 'number', 'boolean']).toContain(typeof value)
+      }
+      const left = Object.keys(values).filter(
+        (field) => !Object.hasOwn(result, field) && values[field] !== null,
+      )
+      expect(left.sort()).toEqual(dropped.sort())
+    }),
+  )
+})
+
+test('what JSON cannot carry becomes text, or goes with a word', () => {
+  const reasons: [string, string][] = []
+  const date = new Date('2024-05-01T10:00:00Z')
+  const values = {
+    date,
+    big: 12n,
+    nan: Number.NaN,
+    call: () => 1,
+    bad: new Date(Number.NaN),
+    ts: 'x',
+    zaius_id: 'z',
+  }
+  expect(plainValues(values, false, (field, reason) => reasons.push([field, reason]))).toEqual({
+    date: '2024-05-01T10:00:00.000Z',
+    big: '12',
+  })
+  expect(reasons.map(([field]) => field)).toEqual(['nan', 'call', 'bad', 'ts', 'zaius_id'])
+})
