@@ -1,0 +1,12 @@
+import { defineSettings, partnerEndpointSettings } from 'waybill'
+
+/** The catalog knows the key alone; its label and description are the catalog's. The rest is about this end. */
+export const settings = defineSettings({
+  apiKey: {
+    label: 'API Key',
+    description: 'Please consult your Emarsys account manager for your API Key.',
+    type: 'string',
+    required: true,
+  },
+  ...partnerEndpointSettings,
+})
