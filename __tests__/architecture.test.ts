@@ -20,6 +20,7 @@ const allowed: Record<string, readonly string[]> = {
     'src/delivery',
     'src/actions-core',
   ],
+  'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
   'src/index': [
     'src/outcome',
     'src/errors',

@@ -1,0 +1,75 @@
+import type { JSONObject } from '@segment/actions-core'
+import type { SyncMode } from '@segment/actions-core/destination-kit/types'
+import { resolveAudienceMembership } from '../../actions-core/audience-membership'
+import { markInput } from '../../actions-core/multi-status'
+import type { ExecuteBundle } from './bundle'
+import { syncModeTypes } from './types'
+
+type Definition = { readonly hooks?: object | undefined; readonly syncMode?: object | undefined }
+
+/** The sync mode of a mapping, where the action has sync modes and the value is one of them. */
+export function syncModeOf(definition: Definition, mapping: JSONObject | undefined): SyncMode | undefined {
+  const stored = definition.syncMode ? mapping?.__segment_internal_sync_mode : undefined
+  return syncModeTypes.find((mode) => mode === stored)
+}
+
+/** What hooks returned when the mapping was saved: stored in the mapping under the hook's name. */
+function hookOutputsOf(definition: Definition, mapping: JSONObject | undefined): JSONObject {
+  const outputs: JSONObject = {}
+  for (const hook in definition.hooks) {
+    const output = mapping?.[hook]
+    if (output) outputs[hook] = output
+  }
+  return outputs
+}
+
+const sharedData = (definition: Definition, bundle: ExecuteBundle) => {
+  const matchingKey = bundle.mapping?.__segment_internal_matching_key
+  return {
+    rawMapping: bundle.mapping,
+    settings: bundle.settings,
+    audienceSettings: bundle.audienceSettings,
+    auth: bundle.auth,
+    features: bundle.features,
+    statsContext: bundle.statsContext,
+    personasContext: bundle.personasContext,
+    logger: bundle.logger,
+    engageDestinationCache: bundle.engageDestinationCache,
+    transactionContext: bundle.transactionContext,
+    stateContext: bundle.stateContext,
+    subscriptionMetadata: bundle.subscriptionMetadata,
+    hookOutputs: hookOutputsOf(definition, bundle.mapping),
+    syncMode: syncModeOf(definition, bundle.mapping),
+    matchingKey: matchingKey ? String(matchingKey) : undefined,
+    signal: bundle.signal,
+  }
+}
+
+/** What `perform` gets. `audienceMembership` is there only when the event says something of it. */
+export function performData(definition: Definition, bundle: ExecuteBundle, payload: unknown) {
+  const data = sharedData(definition, bundle)
+  const audienceMembership = resolveAudienceMembership(bundle.data as object | undefined, data.syncMode)
+  return markInput({
+    rawData: bundle.data,
+    payload,
+    ...data,
+    ...(audienceMembership === undefined ? {} : { audienceMembership }),
+  })
+}
+
+/** What `performBatch` gets. `events` are those of the payloads, `rawData` what the action sees of them. */
+export function performBatchData(
+  definition: Definition,
+  bundle: ExecuteBundle<unknown, JSONObject[]>,
+  payloads: readonly unknown[],
+  events: readonly JSONObject[],
+  rawData: readonly JSONObject[],
+) {
+  const data = sharedData(definition, bundle)
+  return markInput({
+    rawData,
+    payload: payloads,
+    ...data,
+    audienceMembership: events.map((event) => resolveAudienceMembership(event, data.syncMode)),
+  })
+}

@@ -1,0 +1,34 @@
+import type { JSONLikeObject, JSONObject, StatsContext } from '@segment/actions-core'
+import { realTypeOf } from '../real-type-of'
+import { requireObject } from './compile'
+import { compiledMapping } from './compiled-mapping'
+
+export type { Features, InputData } from '@segment/actions-core/mapping-kit'
+export {
+  maxPatternLength as MAX_PATTERN_LENGTH,
+  maxReplacementLength as MAX_REPLACEMENT_LENGTH,
+} from './replace'
+
+/**
+ * Resolves a mapping for an event. Throws when the event is no object, a `ValidationError` when the mapping is
+ * wrong, an `AggregateError` when it is so in several places.
+ */
+export function transform(
+  mapping: JSONLikeObject,
+  data: Record<string, unknown> = {},
+  statsContext?: StatsContext,
+): JSONObject {
+  requireObject(data)
+  return compiledMapping(mapping)(data, statsContext) as JSONObject
+}
+
+/** Resolves a mapping for each event of a batch. Throws as `transform` does, for the mapping once. */
+export function transformBatch(
+  mapping: JSONLikeObject,
+  data: Record<string, unknown>[] = [],
+  statsContext?: StatsContext,
+): JSONObject[] {
+  if (!Array.isArray(data)) throw new Error(`data must be an array, got ${realTypeOf(data)}`)
+  const resolve = compiledMapping(mapping)
+  return data.map((event) => resolve(event, statsContext) as JSONObject)
+}
