@@ -32,7 +32,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/partner-endpoint',
   ],
   'src/testing': ['waybill'],
-  'src/cli': ['waybill', 'waybill/destinations'],
+  'src/manifest': ['waybill', 'waybill/testing'],
+  'src/cli': ['waybill', 'waybill/destinations', 'waybill/manifest'],
   'destinations/index': ['waybill'],
 }
 const forDefinitions = ['waybill']

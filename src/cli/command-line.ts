@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addAuthorCommands } from './author-commands'
 import type { DemoOptions } from './commands/demo'
 import type { RunOptions } from './commands/run'
 import { packageVersion } from './package-folder'
@@ -115,6 +116,7 @@ function buildProgram(terminal: Terminal, done: Done): Command {
   addRun(program, terminal, done)
   addDestinations(program, terminal, done)
   addDemo(program, terminal, done)
+  addAuthorCommands(program, terminal, done)
   return program
 }
 

@@ -1,0 +1,170 @@
+import {
+  arrayPath,
+  changeCase,
+  defineAction,
+  defineDestination,
+  defineSettings,
+  excludeWhenNull,
+  firstOf,
+  flatten,
+  json,
+  liquid,
+  literal,
+  merge,
+  path,
+  replace,
+  template,
+  transform,
+} from 'waybill'
+import { listDestinations, loadDestination } from 'waybill/destinations'
+import { describeDestination, destinationPage, fillSection, sampleRequests } from 'waybill/manifest'
+
+const settings = defineSettings({
+  token: { label: 'Token', description: 'Secret | kept', type: 'password', required: true },
+})
+
+/** A destination with one action that has one field with this default. */
+const withDefault = (value: unknown) =>
+  defineDestination({
+    name: 'Acme',
+    slug: 'acme',
+    settings,
+    authentication: { scheme: 'custom' },
+    actions: {
+      send: defineAction({
+        settings,
+        title: 'Send',
+        description: 'Send it.',
+        fields: { it: { label: 'It', description: 'It.', type: 'object', default: value as object } },
+        perform: () => undefined,
+      }),
+    },
+  })
+
+test.each([
+  [path('$.event'), '`$.event`'],
+  [path('$.'), 'the whole event'],
+  [template('Hi {{traits.name}}'), 'the text `Hi {{traits.name}}`'],
+  [liquid('{{ a | upcase }}'), 'the Liquid template `{{ a \\| upcase }}`'],
+  [firstOf('$.userId', '$.anonymousId', 'nobody'), '`$.userId`, else `$.anonymousId`, else `nobody`'],
+  [
+    { '@if': { blank: path('$.a'), then: path('$.b'), else: path('$.c') } },
+    'if `$.a` is there, `$.b`, else `$.c`',
+  ],
+  [{ '@if': { exists: path('$.a'), then: 'yes' } }, 'if `$.a` is there, `yes`'],
+  [{ '@if': { exists: path('$.a'), else: 'no' } }, 'if `$.a` is there, nothing, else `no`'],
+  [literal('{{no}}'), '`"{{no}}"`'],
+  [changeCase('lower', path('$.a')), '`$.a` in lower case'],
+  [replace(path('$.a'), '-', '_'), '`$.a` with `-` replaced by `_`'],
+  [json('encode', path('$.a')), '`$.a` as JSON text'],
+  [json('decode', path('$.a')), '`$.a` read as JSON'],
+  [merge([path('$.a'), path('$.b')]), '`$.a` and `$.b` joined, the last of a name counts'],
+  [flatten(path('$.a'), '.'), '`$.a` in one level, keys joined by `.`'],
+  [transform(path('$.a'), { b: path('$.c') }), 'of `$.a`: b: `$.c`'],
+  [excludeWhenNull(path('$.a')), '`$.a`, left out when null'],
+  [
+    arrayPath('$.properties.products', { id: path('$.sku') }),
+    'for each of `$.properties.products`: id: `$.sku`',
+  ],
+  [{ a: { b: path('$.c'), d: 1 }, e: true }, 'a.b: `$.c`<br>a.d: `1`<br>e: `true`'],
+  ['a `b` c', '``a `b` c``'],
+  ['', '(empty text)'],
+  [[], 'an empty list'],
+  [{}, 'an empty object'],
+  [['x', 2], '`x`; `2`'],
+])('the default %j reads: %s', (value, words) => {
+  const page = destinationPage('acme', describeDestination(withDefault(value)), {})
+  expect(page).toContain(`| \`it\` | object | ${words} | **It**. It. |`)
+})
+
+test('cells keep their bounds, and empty columns are left out', () => {
+  const page = destinationPage('acme', describeDestination(withDefault('x')), {})
+  expect(page).toContain('| setting | type | required | meaning |\n|---|---|---|---|\n')
+  expect(page).toContain('| `token` | password | yes | **Token**. Secret \\| kept. |')
+})
+
+test('only the section between the marks of a README is written', () => {
+  const readme = 'before\n<!-- waybill:fields -->\nold\n<!-- /waybill:fields -->\nafter\n'
+  const filled = fillSection(readme, 'new\n') as string
+  expect(filled).toBe('before\n<!-- waybill:fields -->\n\nnew\n\n<!-- /waybill:fields -->\nafter\n')
+  expect(fillSection(filled, 'new\n')).toBe(filled)
+  expect(fillSection('no marks', 'new')).toBeUndefined()
+})
+
+describe('a sample request', () => {
+  const acme = (perform: Parameters<typeof defineAction>[0]['perform'], filter: string, fields = {}) =>
+    defineDestination({
+      name: 'Acme',
+      slug: 'acme',
+      settings,
+      authentication: { scheme: 'custom' },
+      extendRequest: ({ settings }) => ({ headers: { 'x-note': `the token is ${settings.token}` } }),
+      actions: {
+        send: defineAction({
+          settings,
+          title: 'Send',
+          description: 'Send it.',
+          defaultSubscription: filter,
+          fields,
+          perform,
+        }),
+      },
+    })
+
+  test('is what the action really sends for an event that its filter takes, with secrets masked', async () => {
+    const destination = acme(
+      (request, { payload }) => request('https://acme.example/', { method: 'post', json: payload }),
+      'type = "track" and event = "Rocket \\"A\\" Launched"',
+      { name: { label: 'Name', description: 'Its name.', type: 'string', default: path('$.event') } },
+    )
+    const { send } = await sampleRequests(destination, { token: 'canary-5f3a' })
+    expect(send).toMatchObject({
+      source: 'event',
+      event: 'Rocket "A" Launched',
+      requests: [
+        {
+          method: 'POST',
+          url: 'https://acme.example/',
+          headers: { 'x-note': 'the token is ***' },
+          body: '{\n  "name": "Rocket \\"A\\" Launched"\n}',
+        },
+      ],
+    })
+    expect(JSON.stringify(send)).not.toContain('canary-5f3a')
+  })
+
+  test('is made of values that fit the fields where no event has what is required', async () => {
+    const destination = acme(
+      (request, { payload }) => request('https://acme.example/', { method: 'post', json: payload }),
+      'type = "group"',
+      {
+        code: { label: 'Code', description: 'A code.', type: 'string', required: true, choices: ['a', 'b'] },
+        mail: { label: 'Mail', description: 'Mail.', type: 'string', required: true, format: 'email' },
+        count: { label: 'Count', description: 'Count.', type: 'integer', required: true, minimum: 4 },
+        tags: { label: 'Tags', description: 'Tags.', type: 'string', required: true, multiple: true },
+      },
+    )
+    const { send } = await sampleRequests(destination)
+    expect(send).toMatchObject({ source: 'values', event: 'group' })
+    expect(JSON.parse(send?.requests[0]?.body ?? '')).toEqual({
+      code: 'a',
+      mail: 'ada@example.com',
+      count: 4,
+      tags: ['tags'],
+    })
+  })
+
+  test('is missing where the action sends nothing, and its page says nothing of it', async () => {
+    const destination = acme(() => undefined, 'type = "track"')
+    const samples = await sampleRequests(destination)
+    expect(samples.send?.requests).toEqual([])
+    expect(destinationPage('acme', describeDestination(destination), samples)).not.toContain('```http')
+  })
+
+  test.each(listDestinations())('is there for every action of %s', async (slug) => {
+    const definition = loadDestination(slug)
+    const samples = await sampleRequests(definition)
+    expect(Object.keys(samples)).toEqual(Object.keys(definition.actions))
+    for (const sample of Object.values(samples)) expect(sample.requests.length).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,98 @@
+import type { ActionManifest, DestinationManifest, PresetManifest } from '../manifest'
+import type { SampleRequest } from '../sample-requests'
+import { fieldTable } from './field-table'
+import { code, mappingWords } from './mapping-words'
+import { markdownTable } from './markdown-table'
+
+/** What has been sent for each action, by its slug. */
+export type Samples = { readonly [action: string]: SampleRequest }
+
+const httpBlock = ({ method, url, headers, body }: SampleRequest['requests'][number]): string => {
+  const head = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)]
+  return `\`\`\`http\n${head.join('\n')}${body === '' ? '' : `\n\n${body}`}\n\`\`\``
+}
+
+function sampleSection(sample: SampleRequest | undefined): string[] {
+  if (sample === undefined || sample.requests.length === 0) return []
+  const lead =
+    sample.source === 'event'
+      ? `A sample ${code(sample.event)} event becomes`
+      : `Made of values that fit the fields, since no sample event fits the filter and has all that is required:`
+  return [lead, ...sample.requests.map(httpBlock)]
+}
+
+const filterSentence = ({ defaultSubscription }: ActionManifest): string[] =>
+  defaultSubscription === undefined ? [] : [`New subscriptions begin with ${code(defaultSubscription)}.`]
+
+const syncModeSentence = ({ syncMode }: ActionManifest): string[] =>
+  syncMode === undefined
+    ? []
+    : [
+        `Sync modes: ${syncMode.choices.map(({ value }) => code(String(value))).join(', ')}; ${code(syncMode.default)} by default.`,
+      ]
+
+const actionSection = (slug: string, action: ActionManifest, heading: string): string[] => [
+  `${heading} ${action.title}`,
+  [
+    `${code(slug)}: ${action.description}`,
+    ...filterSentence(action),
+    ...(action.batch ? ['Events can travel together.'] : []),
+    ...syncModeSentence(action),
+  ].join(' '),
+  fieldTable(action.fields, 'field'),
+]
+
+const presetRow = ({ name, type, action, filter, mapping }: PresetManifest): string[] => [
+  name,
+  code(action),
+  type === 'automatic' ? code(filter) : `${type} ${code(filter)}`,
+  mapping === undefined ? '' : mappingWords(mapping),
+]
+
+const presetTable = (presets: readonly PresetManifest[]): string =>
+  presets.length === 0
+    ? 'None.'
+    : markdownTable(['preset', 'action', 'filter', 'in place of the default'], presets.map(presetRow))
+
+function facts(slug: string, destination: DestinationManifest): string {
+  const { name, integrationNames = [], ordering, idempotent, limits, deletesUsers } = destination
+  const names = [name, ...integrationNames].map(code).join(' or ')
+  return [
+    `- In a configuration it is ${code(slug)}; in an event's integrations object ${names}.`,
+    ordering === undefined ? '' : '- Events of one person are delivered in their order.',
+    idempotent ? '- The vendor recognizes a repeated call, so what got no answer is sent again.' : '',
+    limits?.requestsPerSecond === undefined ? '' : `- At most ${limits.requestsPerSecond} requests a second.`,
+    limits?.concurrency === undefined ? '' : `- At most ${limits.concurrency} requests at a time.`,
+    deletesUsers ? '- Users can be deleted.' : '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
+}
+
+const joined = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`
+
+/** The page of a destination in the catalog: Markdown. */
+export const destinationPage = (slug: string, destination: DestinationManifest, samples: Samples): string =>
+  joined([
+    `# ${destination.name}`,
+    '<!-- Written by `waybill docs` from the definition. Change the definition, not this page. -->',
+    ...(destination.description === undefined ? [] : [destination.description]),
+    facts(slug, destination),
+    '## Settings',
+    fieldTable(destination.settings, 'setting'),
+    '## Presets',
+    presetTable(destination.presets),
+    '## Actions',
+    ...Object.entries(destination.actions).flatMap(([action, definition]) => [
+      ...actionSection(action, definition, '###'),
+      ...sampleSection(samples[action]),
+    ]),
+  ])
+
+/** The tables alone, for a section of a README: settings, then the fields of each action. */
+export const fieldSection = (destination: DestinationManifest): string =>
+  joined([
+    '### Settings',
+    fieldTable(destination.settings, 'setting'),
+    ...Object.entries(destination.actions).flatMap(([slug, action]) => actionSection(slug, action, '###')),
+  ])
