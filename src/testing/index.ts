@@ -1,3 +1,7 @@
+export type { ActionOptions, AnyDestination, BenchOptions } from './bench/bench-options'
+export type { Reply, ReplyRule } from './bench/reply'
+export type { TestFramework } from './bench/test-framework'
+export { type ConformanceOptions, testDestination } from './conformance/test-destination'
 export type {
   Emulator,
   EmulatorAnswer,
@@ -28,3 +32,4 @@ export {
 } from './events/sample-events'
 export { type PropertiesOf, type SemanticEventName, semanticEventNames } from './events/semantic-events'
 export type { StreamEvent } from './events/stream/visitor'
+export { type SnapshotOptions, snapshotDestination } from './snapshots/snapshot-destination'

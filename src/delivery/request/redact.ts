@@ -71,16 +71,27 @@ function withinBase64(text: string, offset: number): string {
   return inner.length >= minimumBase64Length ? inner : ''
 }
 
-/** The secrets of a connection: its settings of type `password`, and all tokens of its `oauth` settings. */
+/** Names under which definitions keep credentials although they declare plain text. */
+const secretName = /api[-_]?key|(private|access|auth)[-_]?key|secret|token|password/i
+/** What is shorter under such a name is rather an option than a credential. */
+const minimumNamedLength = 8
+
+type SettingFields = Readonly<Record<string, { readonly type?: string; readonly choices?: unknown }>>
+
+/**
+ * The secrets of a connection: its settings of type `password` or with the name of a credential, and all tokens of
+ * its `oauth` settings.
+ */
 export function secretsOf(
-  fields: Readonly<Record<string, { readonly type?: string }>> | undefined,
+  fields: SettingFields | undefined,
   settings: Readonly<Record<string, unknown>>,
 ): string[] {
   const secrets: string[] = []
   for (const [key, field] of Object.entries(fields ?? {})) {
     const value = settings[key]
-    if (field.type === 'password' && (typeof value === 'string' || typeof value === 'number'))
-      secrets.push(String(value))
+    if (typeof value !== 'string' && typeof value !== 'number') continue
+    const isNamed = secretName.test(key) && !field.choices && String(value).length >= minimumNamedLength
+    if (field.type === 'password' || isNamed) secrets.push(String(value))
   }
   if (typeof settings.oauth === 'object' && settings.oauth !== null)
     for (const value of Object.values(settings.oauth)) if (typeof value === 'string') secrets.push(value)

@@ -1,0 +1,4 @@
+import { zendeskConnect } from 'waybill/destinations/zendesk-connect'
+import { snapshotDestination } from 'waybill/testing'
+
+snapshotDestination(zendeskConnect, { reference: true })
