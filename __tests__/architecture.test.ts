@@ -33,7 +33,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'src/testing': ['waybill'],
   'src/manifest': ['waybill', 'waybill/testing'],
-  'src/cli': ['waybill', 'waybill/destinations', 'waybill/manifest'],
+  'src/cli': ['waybill', 'waybill/destinations', 'waybill/manifest', 'waybill/testing'],
   'destinations/index': ['waybill'],
 }
 const forDefinitions = ['waybill']

@@ -13,4 +13,3 @@ export type {
 export { destinationPage, fieldSection, type Samples } from './page/destination-page'
 export { fillSection } from './page/fill-section'
 export { readManifest } from './read-manifest'
-export { type RecordedRequest, type SampleRequest, sampleRequests } from './sample-requests'

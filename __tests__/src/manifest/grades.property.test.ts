@@ -101,6 +101,7 @@ test('edits of a random manifest are graded as they are known to be, and the gra
   )
 })
 
+/** No lists of one: whether those are taken for their item depends on Ajv's order of coercions. */
 const values = fc.oneof(
   fc.constantFrom<unknown>(
     'x',
@@ -116,7 +117,7 @@ const values = fc.oneof(
     0,
     null,
   ),
-  fc.constantFrom<unknown>(['x'], ['x', 'y'], [], [{ a: 1 }], { a: 'x' }, { a: 'x', b: 5 }, { z: 1 }, {}),
+  fc.constantFrom<unknown>(['x', 'y'], [], [{ a: 1 }, { a: 2 }], { a: 'x' }, { a: 'x', b: 5 }, { z: 1 }, {}),
 )
 const storedMapping = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'list'), values, {
   noNullPrototype: true,

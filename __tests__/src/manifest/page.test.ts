@@ -16,8 +16,7 @@ import {
   template,
   transform,
 } from 'waybill'
-import { listDestinations, loadDestination } from 'waybill/destinations'
-import { describeDestination, destinationPage, fillSection, sampleRequests } from 'waybill/manifest'
+import { describeDestination, destinationPage, fillSection } from 'waybill/manifest'
 
 const settings = defineSettings({
   token: { label: 'Token', description: 'Secret | kept', type: 'password', required: true },
@@ -89,82 +88,4 @@ test('only the section between the marks of a README is written', () => {
   expect(filled).toBe('before\n<!-- waybill:fields -->\n\nnew\n\n<!-- /waybill:fields -->\nafter\n')
   expect(fillSection(filled, 'new\n')).toBe(filled)
   expect(fillSection('no marks', 'new')).toBeUndefined()
-})
-
-describe('a sample request', () => {
-  const acme = (perform: Parameters<typeof defineAction>[0]['perform'], filter: string, fields = {}) =>
-    defineDestination({
-      name: 'Acme',
-      slug: 'acme',
-      settings,
-      authentication: { scheme: 'custom' },
-      extendRequest: ({ settings }) => ({ headers: { 'x-note': `the token is ${settings.token}` } }),
-      actions: {
-        send: defineAction({
-          settings,
-          title: 'Send',
-          description: 'Send it.',
-          defaultSubscription: filter,
-          fields,
-          perform,
-        }),
-      },
-    })
-
-  test('is what the action really sends for an event that its filter takes, with secrets masked', async () => {
-    const destination = acme(
-      (request, { payload }) => request('https://acme.example/', { method: 'post', json: payload }),
-      'type = "track" and event = "Rocket \\"A\\" Launched"',
-      { name: { label: 'Name', description: 'Its name.', type: 'string', default: path('$.event') } },
-    )
-    const { send } = await sampleRequests(destination, { token: 'canary-5f3a' })
-    expect(send).toMatchObject({
-      source: 'event',
-      event: 'Rocket "A" Launched',
-      requests: [
-        {
-          method: 'POST',
-          url: 'https://acme.example/',
-          headers: { 'x-note': 'the token is ***' },
-          body: '{\n  "name": "Rocket \\"A\\" Launched"\n}',
-        },
-      ],
-    })
-    expect(JSON.stringify(send)).not.toContain('canary-5f3a')
-  })
-
-  test('is made of values that fit the fields where no event has what is required', async () => {
-    const destination = acme(
-      (request, { payload }) => request('https://acme.example/', { method: 'post', json: payload }),
-      'type = "group"',
-      {
-        code: { label: 'Code', description: 'A code.', type: 'string', required: true, choices: ['a', 'b'] },
-        mail: { label: 'Mail', description: 'Mail.', type: 'string', required: true, format: 'email' },
-        count: { label: 'Count', description: 'Count.', type: 'integer', required: true, minimum: 4 },
-        tags: { label: 'Tags', description: 'Tags.', type: 'string', required: true, multiple: true },
-      },
-    )
-    const { send } = await sampleRequests(destination)
-    expect(send).toMatchObject({ source: 'values', event: 'group' })
-    expect(JSON.parse(send?.requests[0]?.body ?? '')).toEqual({
-      code: 'a',
-      mail: 'ada@example.com',
-      count: 4,
-      tags: ['tags'],
-    })
-  })
-
-  test('is missing where the action sends nothing, and its page says nothing of it', async () => {
-    const destination = acme(() => undefined, 'type = "track"')
-    const samples = await sampleRequests(destination)
-    expect(samples.send?.requests).toEqual([])
-    expect(destinationPage('acme', describeDestination(destination), samples)).not.toContain('```http')
-  })
-
-  test.each(listDestinations())('is there for every action of %s', async (slug) => {
-    const definition = loadDestination(slug)
-    const samples = await sampleRequests(definition)
-    expect(Object.keys(samples)).toEqual(Object.keys(definition.actions))
-    for (const sample of Object.values(samples)) expect(sample.requests.length).toBeGreaterThan(0)
-  })
 })

@@ -6,9 +6,9 @@ import {
   destinationPage,
   fieldSection,
   fillSection,
-  sampleRequests,
   slugOf,
 } from 'waybill/manifest'
+import { sampleRequests } from 'waybill/testing'
 import { selectDestinations } from '../documents/select-destinations'
 import { type Document, readIfThere, writeDocuments } from '../documents/write-documents'
 import type { Terminal } from '../terminal'

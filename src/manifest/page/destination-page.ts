@@ -1,5 +1,5 @@
+import type { SampleRequest } from 'waybill/testing'
 import type { ActionManifest, DestinationManifest, PresetManifest } from '../manifest'
-import type { SampleRequest } from '../sample-requests'
 import { fieldTable } from './field-table'
 import { code, mappingWords } from './mapping-words'
 import { markdownTable } from './markdown-table'
@@ -7,18 +7,12 @@ import { markdownTable } from './markdown-table'
 /** What has been sent for each action, by its slug. */
 export type Samples = { readonly [action: string]: SampleRequest }
 
-const httpBlock = ({ method, url, headers, body }: SampleRequest['requests'][number]): string => {
-  const head = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)]
-  return `\`\`\`http\n${head.join('\n')}${body === '' ? '' : `\n\n${body}`}\n\`\`\``
-}
+const httpBlock = (request: string): string => `\`\`\`http\n${request}\n\`\`\``
 
 function sampleSection(sample: SampleRequest | undefined): string[] {
   if (sample === undefined || sample.requests.length === 0) return []
-  const lead =
-    sample.source === 'event'
-      ? `A sample ${code(sample.event)} event becomes`
-      : `Made of values that fit the fields, since no sample event fits the filter and has all that is required:`
-  return [lead, ...sample.requests.map(httpBlock)]
+  const made = sample.isOfEvent ? '' : ', with made-up values where the event has none,'
+  return [`A sample ${code(sample.event)} event${made} becomes`, ...sample.requests.map(httpBlock)]
 }
 
 const filterSentence = ({ defaultSubscription }: ActionManifest): string[] =>

@@ -79,7 +79,7 @@ describe('waybill docs', () => {
     const page = files.read('docs/destinations/acme.md')
     expect(page).toContain('| `name` | string | `$.event` | **Name**. A name. |')
     expect(page).toContain('POST https://acme.example/\n')
-    expect(page).toContain('{\n  "name": "Order Completed"\n}\n```')
+    expect(page).toContain('{\n  "name": "Plant Adopted"\n}\n```')
     const readme = files.read('acme/README.md')
     expect(readme).toContain('### Send\n\n`send`: Send it.')
     expect(readme.startsWith('# Acme\n\n<!-- waybill:fields -->\n\n### Settings\n')).toBe(true)
