@@ -19,7 +19,9 @@ const allowed: Record<string, readonly string[]> = {
     'src/pipeline',
     'src/delivery',
     'src/actions-core',
+    'src/trace',
   ],
+  'src/trace': ['src/outcome', 'src/errors', 'src/pipeline'],
   'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
   'src/index': [
     'src/outcome',
@@ -30,9 +32,10 @@ const allowed: Record<string, readonly string[]> = {
     'src/runtime',
     'src/actions-core',
     'src/partner-endpoint',
+    'src/trace',
   ],
   'src/testing': ['waybill'],
-  'src/cli': ['waybill', 'waybill/destinations'],
+  'src/cli': ['waybill', 'waybill/destinations', 'waybill/testing'],
   'destinations/index': ['waybill'],
 }
 const forDefinitions = ['waybill']
@@ -45,6 +48,7 @@ const withoutNode = [
   'src/errors',
   'src/definition',
   'src/pipeline',
+  'src/trace',
   'src/runtime',
   'src/partner-endpoint',
 ]
