@@ -27,12 +27,13 @@ export function openForExplanation(connection: Connection): ExplainableConnectio
     problems,
   )
   problems.throwIfAny()
-  const { subscriptions } = opened as OpenConnection
   const configurations: readonly SubscriptionConfiguration[] =
     connection.subscriptions === 'presets' ? automaticPresets(destination) : connection.subscriptions
+  const subscriptions = (opened as OpenConnection).subscriptions.slice(0, configurations.length)
   const filters = new Map(subscriptions.map((each, index) => [each, filterText(configurations[index])]))
   return {
     ...(opened as OpenConnection),
+    subscriptions,
     filterOf: (subscription) => filters.get(subscription) ?? '',
   }
 }

@@ -1,5 +1,6 @@
 import { ownPathReader } from '../pipeline/own-path'
-import type { Comparator, Expression } from '../pipeline/subscription/expression'
+import { comparisons } from '../pipeline/subscription/comparisons'
+import type { Expression } from '../pipeline/subscription/expression'
 import { functions } from '../pipeline/subscription/functions'
 import { printSubscription } from '../pipeline/subscription/print-subscription'
 
@@ -91,25 +92,3 @@ const metBy = (expressions: readonly Expression[], event: unknown) =>
   expressions
     .filter(({ kind }) => kind === 'path' || kind === 'call')
     .map((expression) => ({ text: printSubscription(expression), value: valueOn(expression, event) }))
-
-const bothNumbers =
-  (compare: (left: number, right: number) => boolean) =>
-  (left: unknown, right: unknown): boolean =>
-    typeof left === 'number' && typeof right === 'number' && compare(left, right)
-
-const comparisons: Readonly<Record<Comparator, (left: unknown, right: unknown) => boolean>> = {
-  '=': isEqual,
-  '!=': (left, right) => !isEqual(left, right),
-  '<': bothNumbers((left, right) => left < right),
-  '<=': bothNumbers((left, right) => left <= right),
-  '>': bothNumbers((left, right) => left > right),
-  '>=': bothNumbers((left, right) => left >= right),
-  in: (left, right) => Array.isArray(right) && right.includes(left),
-}
-
-/** Strictly, and lists item by item; objects are never equal. */
-function isEqual(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]))
-  return left === right && (typeof left !== 'object' || left === null)
-}
