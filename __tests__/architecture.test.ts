@@ -19,7 +19,9 @@ const allowed: Record<string, readonly string[]> = {
     'src/pipeline',
     'src/delivery',
     'src/actions-core',
+    'src/trace',
   ],
+  'src/trace': ['src/outcome', 'src/errors', 'src/pipeline'],
   'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
   'src/index': [
     'src/outcome',
@@ -30,6 +32,7 @@ const allowed: Record<string, readonly string[]> = {
     'src/runtime',
     'src/actions-core',
     'src/partner-endpoint',
+    'src/trace',
   ],
   'src/testing': ['waybill'],
   'src/manifest': ['waybill', 'waybill/testing'],
@@ -46,6 +49,7 @@ const withoutNode = [
   'src/errors',
   'src/definition',
   'src/pipeline',
+  'src/trace',
   'src/runtime',
   'src/partner-endpoint',
 ]
@@ -88,6 +92,19 @@ test.each(sources)('%s imports only what its folder may', (file) => {
       !(unit === 'src/cli' && to.startsWith('waybill/destinations/')),
   )
   expect(wrong).toEqual([])
+})
+
+test('every package that the sources import is declared', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const packages = sources
+    .flatMap(importsOf)
+    .filter((path) => /^(@[^/]+\/)?[a-z]/.test(path) && !/^(node:|waybill)/.test(path))
+    .map((path) => path.match(/^(@[^/]+\/)?[^/]+/)?.[0] as string)
+  const types = { 'json-schema': '@types/json-schema' } as Record<string, string>
+  const missing = packages.filter((name) => dependencies[types[name] ?? name] === undefined)
+  expect([...new Set(missing)]).toEqual([])
 })
 
 test.each(sources.filter((file) => withoutNode.includes(unitOf(file))))(

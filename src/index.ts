@@ -78,6 +78,13 @@ export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
 export { createRuntime } from './runtime/create-runtime'
+export {
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type SubscriptionExplanation,
+} from './runtime/explain'
+export type { ExplainedRequest } from './runtime/explained-request'
 export type { AttemptRecord } from './runtime/item'
 export type {
   ActionContext,
@@ -91,3 +98,7 @@ export type {
   SubscriptionConfiguration,
 } from './runtime/options'
 export type { SubscriptionTotals, Totals } from './runtime/totals'
+export type { ValueChange } from './trace/trace-changes'
+export type { FieldTrace } from './trace/trace-fields'
+export type { FilterTrace } from './trace/trace-filter'
+export type { NodeTrace } from './trace/trace-node'
