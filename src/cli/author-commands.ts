@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { DiffOptions } from './commands/diff'
 import type { DocsOptions } from './commands/docs'
 import type { ManifestOptions } from './commands/manifest'
+import type { NewOptions } from './commands/new-destination'
 import type { Terminal } from './terminal'
 
 type Done = (code: number) => void
@@ -57,8 +58,35 @@ function addDiff(program: Command, terminal: Terminal, done: Done): void {
     })
 }
 
+function addNew(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('new')
+    .description('Write the files of a new destination, or of a further action, complete and tested.')
+  command
+    .command('destination')
+    .description('A definition with one action, an emulator of the vendor, tests with snapshots, a README.')
+    .argument('<name>', 'such as "Acme Mail"')
+    .option('--dry-run', 'show what would be written')
+    .action(async (name: string, options: NewOptions) => {
+      const { newDestinationCommand } =
+        require('./commands/new-destination') as typeof import('./commands/new-destination')
+      done(await newDestinationCommand(name, options, terminal))
+    })
+  command
+    .command('action')
+    .description('A further action of a destination.')
+    .argument('<destination>', 'its slug')
+    .argument('<name>', 'such as "Cancel Order"')
+    .option('--dry-run', 'show what would be written')
+    .action(async (destination: string, name: string, options: NewOptions) => {
+      const { newActionCommand } = require('./commands/new-action') as typeof import('./commands/new-action')
+      done(await newActionCommand(destination, name, options, terminal))
+    })
+}
+
 /** Adds what authors of destinations need. Each command's own code is loaded when it is called. */
 export function addAuthorCommands(program: Command, terminal: Terminal, done: Done): void {
+  addNew(program, terminal, done)
   addManifest(program, terminal, done)
   addDocs(program, terminal, done)
   addDiff(program, terminal, done)

@@ -1,4 +1,4 @@
-import { loadDestination } from 'waybill/destinations'
+import { listDestinations, loadDestination } from 'waybill/destinations'
 import { createManifest, type Manifest, manifestText } from 'waybill/manifest'
 import { runCommandLine } from '../../../../src/cli/command-line'
 import { fakeTerminal } from '../fake-terminal'
@@ -33,7 +33,7 @@ describe('waybill manifest', () => {
     const expected = createManifest([loadDestination('emarsys'), loadDestination('zendesk-connect')])
     expect(screen.stdout).toBe(manifestText(expected))
     const all = JSON.parse((await call('manifest')).screen.stdout) as Manifest
-    expect(Object.keys(all.destinations)).toEqual(['emarsys', 'zaius', 'zendesk-connect'])
+    expect(Object.keys(all.destinations)).toEqual(listDestinations())
   })
 
   test('writes a file, finds it up to date, and finds it stale after a change', async () => {
@@ -59,7 +59,7 @@ describe('waybill manifest', () => {
     [['manifest', '--destination', 'zayus'], /there is no destination "zayus"; did you mean "zaius"\?/],
     [
       ['docs', '--out', 'all.md'],
-      /--out: all\.md would be one file for 3 destinations; put \{slug\} into it/,
+      /--out: all\.md would be one file for \d+ destinations; put \{slug\} into it/,
     ],
   ])('answers %j with what is wrong and exit code 2', async (commandArguments, message) => {
     const { code, screen } = await call(...commandArguments)
