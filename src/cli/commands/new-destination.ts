@@ -21,7 +21,7 @@ function nextSteps(slug: string, constant: string, project: Project): string[] {
     `Change destinations/${slug} into what the vendor's documentation says, the emulator first`,
     ...(isRepository
       ? ['npm run docs', 'npm run check']
-      : ['npm run build', `npx waybill docs --destination ./dist/destinations/${slug}#${constant}`]),
+      : ['npm run build', `npx waybill docs --destination ./dist/destinations/${slug}/index.js#${constant}`]),
   ]
 }
 
