@@ -29,10 +29,11 @@ function runShell(script, folder) {
     {
       cwd: folder,
       encoding: 'utf8',
+      timeout: 300_000,
       env: { ...process.env, FORCE_COLOR: '0', npm_config_audit: 'false', npm_config_fund: 'false' },
     },
   )
-  if (status !== 0) throw new Error(`exit code ${status}\n${stdout}\n${stderr}`)
+  if (status !== 0) throw new Error(`exit code ${status ?? 'none, after five minutes'}\n${stdout}\n${stderr}`)
   return `${stdout}\n${stderr}`
 }
 
