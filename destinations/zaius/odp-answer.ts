@@ -4,6 +4,8 @@ import type { Classify } from 'waybill'
 export type Answer = {
   readonly status: number
   readonly data?: unknown
+  /** `retry-after`, where the answer has it. */
+  readonly headers?: { readonly 'retry-after': string }
   /** What it means for one object of a list. */
   readonly reason?: string | undefined
 }
@@ -48,8 +50,11 @@ const noAnswerMark = 'noAnswer'
 export function answerOf(error: unknown): Answer {
   const response = member(error, 'response')
   const status = member(response, 'status')
-  if (typeof status === 'number')
-    return { status, data: member(response, 'data') ?? member(response, 'content') }
+  if (typeof status === 'number') {
+    const data = member(response, 'data') ?? member(response, 'content')
+    const retryAfter = (member(response, 'headers') as Headers | undefined)?.get('retry-after')
+    return { status, data, ...(retryAfter && { headers: { 'retry-after': retryAfter } }) }
+  }
   const isSent = member(error, 'isSent') !== false
   return {
     status: isSent ? 504 : 503,

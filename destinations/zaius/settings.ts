@@ -1,4 +1,4 @@
-import { defineSettings } from 'waybill'
+import { defineSettings, type SettingsOf } from 'waybill'
 
 /** What an account decides once. Administration > Integrations > Tag Generator > Advanced Options shows the key. */
 export const settings = defineSettings({
@@ -87,3 +87,6 @@ export const settings = defineSettings({
     default: false,
   },
 })
+
+/** The settings of a connection. */
+export type ZaiusSettings = SettingsOf<typeof settings>
