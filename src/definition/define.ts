@@ -81,8 +81,13 @@ export type DestinationExtensions = {
   /** Other names under which an event's `integrations` object may address the destination. */
   integrationNames?: readonly string[]
   /** What the vendor allows per credential. */
-  limits?: { requestsPerSecond?: number; concurrency?: number }
+  limits?: RequestLimits & {
+    /** Actions, by slug, whose endpoint the vendor counts apart from all others. */
+    actions?: Readonly<Record<string, RequestLimits>>
+  }
 }
+
+type RequestLimits = { requestsPerSecond?: number; concurrency?: number }
 
 type DestinationSpecification<
   Settings extends SettingFields,

@@ -196,6 +196,26 @@ test('customers are sent at most ten times a second', async () => {
   expect(Date.now() - startedAt).toBeGreaterThanOrEqual(450)
 })
 
+test('events do not wait for customers: ODP counts them apart and has no limit for them', async () => {
+  const runtime = createRuntime({
+    connections: [
+      {
+        destination: zaius,
+        settings: { apiKey: emulator.publicKey, endpoint: emulator.url },
+        subscriptions: [
+          { action: 'upsertCustomer', filter: 'type = "identify"', batch: false },
+          { action: 'trackEvent', filter: 'type = "track"', batch: false },
+        ],
+      },
+    ],
+  })
+  const identifies = seen(5).map((event) => ({ ...event, type: 'identify' }))
+  await runtime.send([...identifies, ...seen(40)])
+  await runtime.close()
+  const paths = emulator.requests.map(({ path }) => path)
+  expect(paths.lastIndexOf('/v3/profiles')).toBe(44)
+})
+
 test('a key that ODP does not know blocks the connection, and the outcome says what to do', async () => {
   const [outcome] = relevant(await outcomesOf(emulator, seen(1), { apiKey: 'unknown' }))
   expect(outcome).toMatchObject({ kind: 'blocked', code: 'ODP_KEY_REFUSED', owner: 'configuration' })
