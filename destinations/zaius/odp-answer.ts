@@ -73,12 +73,18 @@ export const classify: Classify = ({ status, data }, verdict) => {
   if (verdict.kind !== 'rejected') return undefined
   if (status === 400 && invalidsOf(data).length > 0)
     return { ...verdict, owner: 'event', code: 'ODP_INVALID' }
-  if (status === 404)
-    return { ...verdict, owner: 'configuration', code: 'ODP_NOT_FOUND', message: unknownPath }
+  if (status === 413)
+    return { ...verdict, owner: 'event', code: 'ODP_TOO_LONG', message: 'ODP takes no event of this length' }
+  if (isElsewhere(status))
+    return { ...verdict, owner: 'configuration', code: 'ODP_NOT_FOUND', message: notHere }
   return undefined
 }
 
-const unknownPath = 'There is no ODP at this address; check the endpoint of the settings.'
+export const notHere = 'There is no ODP at this address; check the endpoint of the settings.'
+
+/** Nothing is found here, or the address sends away to another. */
+export const isElsewhere = (status: number | undefined): boolean =>
+  status === 404 || (status !== undefined && status >= 300 && status < 400)
 
 /** What a refused key means, or undefined when the status is not about keys. */
 export function keyProblem(

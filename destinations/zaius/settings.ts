@@ -42,7 +42,7 @@ export const settings = defineSettings({
   identifyByPhone: {
     label: 'Identify by phone',
     description:
-      'Send the phone number as an identifier of events too. Off by default: people who share a number would become one customer.',
+      'Send the phone number as an identifier of events too, not only with customers. Off by default: people who share a number become one customer.',
     type: 'boolean',
     default: false,
   },

@@ -114,6 +114,7 @@ test('a list that is too long for ODP is sent in halves, down to the one that is
   expect(outcomes.map(({ kind }) => kind)).toEqual(
     events.map((_, index) => (index === 2 ? 'rejected' : 'delivered')),
   )
+  expect(outcomes[2]).toMatchObject({ owner: 'event', code: 'ODP_TOO_LONG', status: 413 })
   expect(emulator.account.events()).toHaveLength(7)
 })
 
