@@ -17,8 +17,9 @@ function frequencies(names: readonly string[]): [string, number][] {
   return [...counts].sort(([, one], [, other]) => other - one)
 }
 
-const andMore = (count: number, shown: number, what: string) =>
-  count > shown ? `${formatCount(count - shown)} more ${what}` : undefined
+/** `7 more names`, as a list: an empty one when all are shown. */
+const theRest = (all: readonly unknown[], shown: number, what: string): string[] =>
+  all.length > shown ? [`${formatCount(all.length - shown)} more ${what}`] : []
 
 /** Zaius for the demo: an account with the fields that it came with, and two for Engage. */
 export const startVendor: StartVendor = async () => {
@@ -43,15 +44,15 @@ export const startVendor: StartVendor = async () => {
       emulator.account.events().map(({ type, action }) => [type, action].filter(Boolean).join(' / ')),
     )
     const rows = kinds.slice(0, shownEvents).map(([kind, count]) => [kind, formatCount(count)])
-    const rest = andMore(kinds.length, shownEvents, 'kinds')
-    return `${formatTable([['type / action', 'events'], ...rows])}${rest ? `\n… and ${rest}` : ''}`
+    const rest = theRest(kinds, shownEvents, 'kinds').map((text) => `… and ${text}`)
+    return [formatTable([['type / action', 'events'], ...rows]), ...rest].join('\n')
   }
 
   function describeOrders(): string {
     const orders = emulator.account.orders.all()
     const given = orders.filter(({ status }) => status !== 'open').length
     const left = orders.reduce((sum, { subtotal }) => sum + subtotal, 0)
-    return `${plural(orders.length, 'order')}, ${formatCount(given)} of them refunded or canceled; what is left of their subtotals is ${formatCount(left)}`
+    return `${plural(orders.length, 'order')} over ${formatCount(left)} in all, ${formatCount(given)} of them refunded or canceled; each line is an event`
   }
 
   function describeDropped(): string {
@@ -60,7 +61,7 @@ export const startVendor: StartVendor = async () => {
     )
     const fields = frequencies(names)
     const shown = fields.slice(0, shownFields).map(([name, count]) => `${name} (${formatCount(count)})`)
-    const list = [...shown, andMore(fields.length, shownFields, 'names') ?? []].flat().join(', ')
+    const list = [...shown, ...theRest(fields, shownFields, 'names')].join(', ')
     return `Dropped by Zaius without a word, for want of a field of that name: ${list}`
   }
 
