@@ -16,7 +16,14 @@ import {
   template,
   transform,
 } from 'waybill'
-import { describeDestination, destinationPage, fillSection } from 'waybill/manifest'
+import {
+  type ActionManifest,
+  describeDestination,
+  destinationPage,
+  type FieldManifest,
+  fieldSection,
+  fillSection,
+} from 'waybill/manifest'
 
 const settings = defineSettings({
   token: { label: 'Token', description: 'Secret | kept', type: 'password', required: true },
@@ -80,6 +87,26 @@ test('cells keep their bounds, and empty columns are left out', () => {
   const page = destinationPage('acme', describeDestination(withDefault('x')), {})
   expect(page).toContain('| setting | type | required | meaning |\n|---|---|---|---|\n')
   expect(page).toContain('| `token` | password | yes | **Token**. Secret \\| kept. |')
+})
+
+test('a README tells once what three actions share, and else what is of each', () => {
+  const { send } = describeDestination(withDefault(path('$.a'))).actions as Record<string, ActionManifest>
+  const own = { ...(send as ActionManifest).fields.it, description: 'Another.' } as FieldManifest
+  const actions = {
+    one: send,
+    two: send,
+    three: { ...send, fields: { more: own, ...send?.fields } },
+    four: { ...send, fields: { it: own } },
+  } as Record<string, ActionManifest>
+  const section = fieldSection({ ...describeDestination(withDefault('x')), actions })
+  expect(section).toContain('### Send (`one`)\n\nSend it.\n\nShared fields: `it`.\n\n### Send (`two`)')
+  expect(section).toMatch(
+    /\(`three`\)\n\nSend it\.\n\n.*\n.*\n\| `more` .* Another\. \|\n\nShared fields: `it`\./,
+  )
+  expect(section).toMatch(/\(`four`\)\n\nSend it\.\n\n.*\n.*\n\| `it` .* Another\. \|\n\n### Shared fields/)
+  expect(section).toMatch(
+    /### Shared fields\n\n.*\n.*\n\| `it` \| object \| `\$\.a` \| \*\*It\*\*\. It\. \|\n$/,
+  )
 })
 
 test('only the section between the marks of a README is written', () => {

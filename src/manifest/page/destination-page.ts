@@ -1,8 +1,9 @@
 import type { SampleRequest } from 'waybill/testing'
-import type { ActionManifest, DestinationManifest, PresetManifest } from '../manifest'
+import type { ActionManifest, DestinationManifest, FieldsManifest, PresetManifest } from '../manifest'
 import { fieldTable } from './field-table'
 import { code, mappingWords } from './mapping-words'
 import { markdownTable } from './markdown-table'
+import { sharedFields, splitFields } from './shared-fields'
 
 /** What has been sent for each action, by its slug. */
 export type Samples = { readonly [action: string]: SampleRequest }
@@ -25,16 +26,13 @@ const syncModeSentence = ({ syncMode }: ActionManifest): string[] =>
         `Sync modes: ${syncMode.choices.map(({ value }) => code(String(value))).join(', ')}; ${code(syncMode.default)} by default.`,
       ]
 
-const actionSection = (slug: string, action: ActionManifest, heading: string): string[] => [
-  `${heading} ${action.title}`,
+const actionLead = (slug: string, action: ActionManifest): string =>
   [
     `${code(slug)}: ${action.description}`,
     ...filterSentence(action),
     ...(action.batch ? ['Events can travel together.'] : []),
     ...syncModeSentence(action),
-  ].join(' '),
-  fieldTable(action.fields, 'field'),
-]
+  ].join(' ')
 
 const presetRow = ({ name, type, action, filter, mapping }: PresetManifest): string[] => [
   name,
@@ -78,15 +76,34 @@ export const destinationPage = (slug: string, destination: DestinationManifest, 
     presetTable(destination.presets),
     '## Actions',
     ...Object.entries(destination.actions).flatMap(([action, definition]) => [
-      ...actionSection(action, definition, '###'),
+      `### ${definition.title}`,
+      actionLead(action, definition),
+      fieldTable(definition.fields, 'field'),
       ...sampleSection(samples[action]),
     ]),
   ])
 
-/** The tables alone, for a section of a README: settings, then the fields of each action. */
-export const fieldSection = (destination: DestinationManifest): string =>
-  joined([
+/** An action in the section: its own fields as a table, the shared ones by their keys. */
+function shortSection(slug: string, action: ActionManifest, shared: FieldsManifest): string[] {
+  const { own, sharedKeys } = splitFields(action.fields, shared)
+  return [
+    `### ${action.title} (${code(slug)})`,
+    action.description,
+    ...(Object.keys(own).length === 0 ? [] : [fieldTable(own, 'field')]),
+    ...(sharedKeys.length === 0 ? [] : [`Shared fields: ${sharedKeys.map(code).join(', ')}.`]),
+  ]
+}
+
+/**
+ * The tables alone, for a section of a README: settings, the fields of each action, and at the end those that at least
+ * three actions share.
+ */
+export function fieldSection(destination: DestinationManifest): string {
+  const shared = sharedFields(destination)
+  return joined([
     '### Settings',
     fieldTable(destination.settings, 'setting'),
-    ...Object.entries(destination.actions).flatMap(([slug, action]) => actionSection(slug, action, '###')),
+    ...Object.entries(destination.actions).flatMap(([slug, action]) => shortSection(slug, action, shared)),
+    ...(Object.keys(shared).length === 0 ? [] : ['### Shared fields', fieldTable(shared, 'field')]),
   ])
+}

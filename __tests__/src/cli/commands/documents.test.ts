@@ -81,7 +81,7 @@ describe('waybill docs', () => {
     expect(page).toContain('POST https://acme.example/\n')
     expect(page).toContain('{\n  "name": "Plant Adopted"\n}\n```')
     const readme = files.read('acme/README.md')
-    expect(readme).toContain('### Send\n\n`send`: Send it.')
+    expect(readme).toContain('### Send (`send`)\n\nSend it.\n\n| field |')
     expect(readme.startsWith('# Acme\n\n<!-- waybill:fields -->\n\n### Settings\n')).toBe(true)
     expect(readme.endsWith('<!-- /waybill:fields -->\n\nBye.\n')).toBe(true)
     expect((await call(...command, '--check')).screen.stderr).toBe('2 files up to date\n')
