@@ -56,9 +56,13 @@ function singleValue(key: string, field: SampleField): unknown {
             Object.entries(field.properties).map(([name, member]) => [name, sampleValue(name, member)]),
           )
     default:
-      return byFormat[field.format ?? ''] ?? `sample ${key}`
+      return byFormat[field.format ?? ''] ?? sampleText(key, field)
   }
 }
+
+/** Of a text, `minimum` and `maximum` bound the length. */
+const sampleText = (key: string, { minimum = 0, maximum = Infinity }: SampleField): string =>
+  `sample ${key}`.padEnd(minimum, 'x').slice(0, maximum)
 
 /** Settings with a value for each required field; fields with a default are left to it. */
 export const sampleSettings = (fields: Readonly<Record<string, SampleField>> = {}): Record<string, unknown> =>
