@@ -1,4 +1,9 @@
 import { zaius } from 'waybill/destinations/zaius'
 import { snapshotDestination } from 'waybill/testing'
 
-snapshotDestination(zaius, { reference: true })
+const accepted = { title: 'Accepted', status: 202, timestamp: '2022-06-30T20:59:52.046Z' }
+
+snapshotDestination(zaius, {
+  reference: true,
+  replies: [{ url: '/v3/', reply: { status: 202, body: accepted } }],
+})
