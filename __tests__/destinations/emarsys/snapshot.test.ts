@@ -1,4 +1,4 @@
 import { emarsys } from 'waybill/destinations/emarsys'
 import { snapshotDestination } from 'waybill/testing'
 
-snapshotDestination(emarsys, { reference: true })
+snapshotDestination(emarsys, { reference: true, framework: { describe, test, expect } })
