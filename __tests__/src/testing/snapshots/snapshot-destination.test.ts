@@ -173,6 +173,19 @@ outcome: unknown ETIMEDOUT (network): no answer came in time`)
     expect(snapshots.at(-1)).toMatch(/^### Own\n/)
   })
 
+  test('try presets for events of Engage with the calls that their slugs name', async () => {
+    const presets = ['track', 'identify'].map((call) => ({
+      name: call,
+      type: 'specificEvent' as const,
+      partnerAction: 'send',
+      eventSlug: `warehouse_audience_entered_${call}` as never,
+    }))
+    const { snapshots, failures } = await snapshotsOf({ ...guild(), presets } as AnyDestination)
+    expect(failures).toEqual({})
+    expect(snapshots.at(-2)).toMatch(/^### audience entered\n/)
+    expect(snapshots.at(-1)).toMatch(/^### audience entered, identify\n/)
+  })
+
   test('ask for an event where no sample passes the filter of a preset', async () => {
     const { failures } = await snapshotsOf(guild(undefined, 'type = "nothing"'))
     expect(failures['Guild › presets › Watering']).toMatch(
