@@ -54,10 +54,13 @@ test.each(['docs/sample-events.md', 'docs/explain.md'])(
   },
 )
 
-test('the configuration of the README is the one of the examples', () => {
-  expect(JSON.parse(blocks('README.md', 'json')[0] as string)).toEqual(
-    JSON.parse(read('examples/waybill.config.json')),
-  )
+test('the configuration of the README is part of the one of the examples', () => {
+  const shown = JSON.parse(blocks('README.md', 'json')[0] as string) as { connections: unknown[] }
+  expect(shown.connections).not.toEqual([])
+  expect(JSON.parse(read('examples/waybill.config.json'))).toEqual({
+    ...shown,
+    connections: expect.arrayContaining(shown.connections),
+  })
 })
 
 test('the commands of the README are scripts of the package, and CI calls the one for tests', () => {
