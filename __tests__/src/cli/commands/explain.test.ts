@@ -41,8 +41,6 @@ Email Opened → emailEvent
       ✓ event = "Email Opened"
 `)
     expect(stdout).toMatch(/ {2}✓ target_address \* +"ada@example\.com" +← \$\.context\.traits\.email/)
-    expect(stdout).toMatch(/ {2}· campaign_id +– +null counts as absent, ← \$\.properties\.campaign_id/)
-    expect(stdout).toMatch(/ {2}· bounce_type +– +not in the event ← \$\.properties\.bounce_type/)
     expect(stdout).toContain('    POST https://api.zaius.com/v3/events\n')
     expect(stdout).toContain('    x-api-key: ***\n')
     expect(stdout).toMatch(/\d+ other subscriptions do not match\.\n$/)
@@ -69,8 +67,14 @@ Email Opened → emailEvent
       ✗ properties.email_id > 20   properties.email_id is 17
       · event = "A"                not looked at
 `)
-    files.write('mapping.json', '{ "event": { "@path": "$.properties.email_id" }, "user_id": "u" }')
+    files.write(
+      'mapping.json',
+      '{ "event": { "@path": "$.properties.email_id" }, "user_id": { "@path": "$.properties.campaign_id" }, "anonymous_id": { "@path": "$.nowhere" } }',
+    )
     const mapped = await explain(opened, [...options.slice(0, 4), '--mapping', 'mapping.json'])
+    expect(mapped.stdout).toMatch(/ {2}· user_id +– +null counts as absent, ← \$\.properties\.campaign_id/)
+    expect(mapped.stdout).toMatch(/ {2}· anonymous_id +– +not in the event ← \$\.nowhere/)
+    expect(mapped.stdout).toMatch(/ {2}· timestamp +– +not mapped/)
     expect(mapped.stdout).toMatch(/✓ event \* +"17" +was 17, number to string, ← \$\.properties\.email_id/)
   })
 
