@@ -5,7 +5,7 @@ module.exports = {
     customExportConditions: ['waybill-source', 'node', 'require', 'default'],
   },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  setupFiles: ['<rootDir>/__tests__/support/fixed-seed.ts'],
+  setupFiles: ['<rootDir>/__tests__/support/shift-clock.ts', '<rootDir>/__tests__/support/fixed-seed.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

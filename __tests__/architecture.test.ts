@@ -95,15 +95,17 @@ test.each(sources)('%s imports only what its folder may', (file) => {
 })
 
 test('every package that the sources import is declared', () => {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
+    peerDependencies: Record<string, string>
   }
+  const declared = { ...dependencies, ...peerDependencies }
   const packages = sources
     .flatMap(importsOf)
     .filter((path) => /^(@[^/]+\/)?[a-z]/.test(path) && !/^(node:|waybill)/.test(path))
     .map((path) => path.match(/^(@[^/]+\/)?[^/]+/)?.[0] as string)
   const types = { 'json-schema': '@types/json-schema' } as Record<string, string>
-  const missing = packages.filter((name) => dependencies[types[name] ?? name] === undefined)
+  const missing = packages.filter((name) => declared[types[name] ?? name] === undefined)
   expect([...new Set(missing)]).toEqual([])
 })
 

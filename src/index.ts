@@ -79,6 +79,7 @@ export { deletionMessage, postDeletion } from './partner-endpoint/post-deletion'
 export { postMessage } from './partner-endpoint/post-message'
 export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
+export { createFailureExplainer } from './runtime/create-failure-explainer'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
 export { createRuntime } from './runtime/create-runtime'
 export {

@@ -22,6 +22,8 @@ export type ExplainOptions = {
   readonly send?: boolean
   /** With `send`: what sends. Default: the global `fetch`. */
   readonly fetch?: typeof fetch
+  /** Reads filters and mappings as `@segment/actions-core` does. Default false. */
+  readonly compatibility?: boolean
 }
 
 /** What a connection does with an event, and why. Requests and outcomes hold no secret of the settings. */
@@ -41,7 +43,7 @@ export type SubscriptionExplanation = {
   readonly filter: {
     readonly text: string
     readonly matches: boolean
-    /** Part by part; absent where the filter fails on this event, which then does not match. */
+    /** Part by part; absent where the filter fails on this event, or where compatibility decides otherwise. */
     readonly trace?: FilterTrace
     readonly error?: string
   }
@@ -64,8 +66,8 @@ export type SubscriptionExplanation = {
  * @throws ConfigurationError or DefinitionError where the connection cannot be opened.
  */
 export async function explain(options: ExplainOptions): Promise<Explanation> {
-  const { connection, event } = options
-  const opened = openForExplanation(connection)
+  const { connection, event, compatibility } = options
+  const opened = openForExplanation(connection, compatibility)
   const skipped = opened.skips(event)
   const messageId = event.messageId === undefined ? {} : { messageId: event.messageId }
   const chosen = opened.subscriptions.filter(
@@ -94,7 +96,12 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
 function judge(subscription: OpenSubscription, filter: string, event: SegmentEvent): SubscriptionExplanation {
   const { name, action, isEnabled, definition, preparation } = subscription
   const matches = subscription.matches(event)
-  const base = { name, action, isEnabled, filter: { text: filter, matches, ...filterTrace(filter, event) } }
+  const base = {
+    name,
+    action,
+    isEnabled,
+    filter: { text: filter, matches, ...filterTrace(filter, matches, event) },
+  }
   if (!matches) return base
   const payload = prepared(subscription, event)
   const fields = traceFields(
@@ -107,9 +114,14 @@ function judge(subscription: OpenSubscription, filter: string, event: SegmentEve
   return { ...base, fields, problems: payload.fields, problem: payload.message }
 }
 
-function filterTrace(filter: string, event: SegmentEvent): { trace?: FilterTrace; error?: string } {
+function filterTrace(
+  filter: string,
+  matches: boolean,
+  event: SegmentEvent,
+): { trace?: FilterTrace; error?: string } {
   try {
-    return { trace: traceFilter(parseSubscription(filter), event) }
+    const trace = traceFilter(parseSubscription(filter), event)
+    return trace.result === matches ? { trace } : {}
   } catch (error) {
     return { error: (error as Error).message }
   }
@@ -125,14 +137,14 @@ function prepared({ preparation }: OpenSubscription, event: SegmentEvent) {
 
 /** Lets the runtime deliver the event to the one subscription, and keeps its requests. */
 async function delivery(
-  { connection, event, send = false, fetch: given }: ExplainOptions,
+  { connection, event, send = false, fetch: given, compatibility = false }: ExplainOptions,
   name: string,
   subscription: OpenSubscription,
   isFirstMatch: boolean,
 ): Promise<Pick<SubscriptionExplanation, 'requests' | 'outcome'>> {
   const redact = createRedact(secretsOf(connection.destination.authentication?.fields, connection.settings))
   const recorder = recordRequests(send ? (given ?? fetch) : undefined, redact)
-  const runtime = createRuntime({ connections: [connection], fetch: recorder.fetch })
+  const runtime = createRuntime({ connections: [connection], fetch: recorder.fetch, compatibility })
   let outcome: Outcome | undefined
   const key = idempotencyKey(event, isFirstMatch, subscription.name)
   try {

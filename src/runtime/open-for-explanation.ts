@@ -14,7 +14,7 @@ export type ExplainableConnection = OpenConnection & { filterOf(subscription: Op
  * Opens a connection without a way to the network.
  * @throws ConfigurationError or DefinitionError that lists every mistake with its path.
  */
-export function openForExplanation(connection: Connection): ExplainableConnection {
+export function openForExplanation(connection: Connection, compatibility = false): ExplainableConnection {
   const { destination } = connection
   const name = connection.name ?? destination?.slug ?? destination?.name ?? 'connection'
   const problems = createProblems()
@@ -23,7 +23,7 @@ export function openForExplanation(connection: Connection): ExplainableConnectio
     connection,
     name,
     'connection',
-    { options: { connections: [connection] }, clock: systemClock, client },
+    { options: { connections: [connection], compatibility }, clock: systemClock, client },
     problems,
   )
   problems.throwIfAny()

@@ -1,5 +1,6 @@
 export type { ActionOptions, AnyDestination, BenchOptions } from './bench/bench-options'
 export type { Reply, ReplyRule } from './bench/reply'
+export { type SampleField, sampleSettings, sampleValue } from './bench/sample-value'
 export type { TestFramework } from './bench/test-framework'
 export { type ConformanceOptions, testDestination } from './conformance/test-destination'
 export type {

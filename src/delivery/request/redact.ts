@@ -11,6 +11,8 @@ export type Redact = {
 
 /** Shorter values are not searched for in texts: hiding every "1" would hide the text itself. */
 const minimumLength = 4
+/** The beginning of a secret at the end of a text counts from this many characters on. */
+const minimumCutLength = 6
 /** The same for what is left of a short secret within base64, which chance produces more easily. */
 const minimumBase64Length = 6
 
@@ -27,7 +29,7 @@ export function createRedact(secrets: readonly string[]): Redact {
   const text = (value: string): string => {
     let result = value
     for (const needle of needles) if (result.includes(needle)) result = result.replaceAll(needle, mask)
-    return result
+    return withoutCutSecret(result, needles)
       .replace(authorization, `$1 ${mask}`)
       .replace(queryParameter, (whole, lead: string, name: string) =>
         credentialName.test(name) ? `${lead}${name}=${mask}` : whole,
@@ -45,6 +47,19 @@ export function createRedact(secrets: readonly string[]): Redact {
   }
 }
 
+/** Messages are cut before they are redacted here, and a cut may leave the beginning of a secret at the end. */
+function withoutCutSecret(text: string, needles: readonly string[]): string {
+  const ellipsis = text.endsWith('…') ? '…' : ''
+  const body = text.slice(0, text.length - ellipsis.length)
+  for (const needle of needles)
+    for (let length = needle.length - 1; length >= minimumCutLength; length--)
+      if (body.endsWith(needle.slice(0, length))) return `${body.slice(0, -length)}${mask}${ellipsis}`
+  return text
+}
+
+/** As a text within JSON; twice for JSON within JSON. */
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
+
 function spellings(secret: string): string[] {
   if (secret.length < minimumLength) return []
   const encoded = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(secret)))
@@ -53,7 +68,8 @@ function spellings(secret: string): string[] {
     encoded,
     encoded.toLowerCase(),
     new URLSearchParams([['', secret]]).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
+    escaped(secret),
+    escaped(escaped(secret)),
     ...[0, 1, 2].map((offset) => withinBase64(secret, offset)),
   ].filter((spelling) => spelling.length >= minimumLength)
 }
@@ -71,27 +87,22 @@ function withinBase64(text: string, offset: number): string {
   return inner.length >= minimumBase64Length ? inner : ''
 }
 
-/** Names under which definitions keep credentials although they declare plain text. */
-const secretName = /api[-_]?key|(private|access|auth)[-_]?key|secret|token|password/i
-/** What is shorter under such a name is rather an option than a credential. */
-const minimumNamedLength = 8
-
-type SettingFields = Readonly<Record<string, { readonly type?: string; readonly choices?: unknown }>>
+/** Settings that are secrets by their name, whatever type the definition gives them. */
+const secretName = /^(?!public).*(?:api_?key|access_?key|private_?key|token|secret|password|passphrase)$/i
 
 /**
- * The secrets of a connection: its settings of type `password` or with the name of a credential, and all tokens of
- * its `oauth` settings.
+ * The secrets of a connection: its settings of type `password`, those that are named like one (`apiKey`,
+ * `client_secret`), and all tokens of its `oauth` settings.
  */
 export function secretsOf(
-  fields: SettingFields | undefined,
+  fields: Readonly<Record<string, { readonly type?: string }>> | undefined,
   settings: Readonly<Record<string, unknown>>,
 ): string[] {
   const secrets: string[] = []
   for (const [key, field] of Object.entries(fields ?? {})) {
     const value = settings[key]
-    if (typeof value !== 'string' && typeof value !== 'number') continue
-    const isNamed = secretName.test(key) && !field.choices && String(value).length >= minimumNamedLength
-    if (field.type === 'password' || isNamed) secrets.push(String(value))
+    const isSecret = field.type === 'password' || (field.type === 'string' && secretName.test(key))
+    if (isSecret && (typeof value === 'string' || typeof value === 'number')) secrets.push(String(value))
   }
   if (typeof settings.oauth === 'object' && settings.oauth !== null)
     for (const value of Object.values(settings.oauth)) if (typeof value === 'string') secrets.push(value)

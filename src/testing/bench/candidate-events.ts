@@ -33,6 +33,7 @@ export const typicalEvents = (): CandidateEvent[] => [
 const engageEvents = (): CandidateEvent[] => [
   { name: 'audience entered', event: sampleOf('entered').audience() },
   { name: 'audience exited', event: sampleOf('exited').audience({ entered: false }) },
+  { name: 'audience entered, identify', event: sampleOf('identified').audience({ call: 'identify' }) },
   { name: 'computed trait', event: sampleOf('trait').computedTrait() },
 ]
 

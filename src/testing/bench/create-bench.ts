@@ -12,7 +12,7 @@ import { anyEvent, matchEvents } from './probe'
 import { replyText } from './reply'
 import type { Run, Stage } from './run'
 import { defaultsOf, type Extent, sampleMapping } from './sample-mapping'
-import { type SampleField, sampleSettings } from './sample-value'
+import { type SampleField, sampleSettings, sampleValue } from './sample-value'
 
 type Preset = NonNullable<AnyDestination['presets']>[number]
 
@@ -128,9 +128,12 @@ export function createBench(definition: AnyDestination, options: BenchOptions = 
   }
 }
 
-/** The filter of a preset. One for an event of Engage has none, and is for audiences. */
-const filterOf = (preset: Preset): string =>
-  preset.type === 'automatic' ? preset.subscribe : 'type = "track" or type = "identify"'
+/** The filter of a preset. One for an event of Engage has none: its slug ends with the type of call. */
+function filterOf(preset: Preset): string {
+  if (preset.type === 'automatic') return preset.subscribe
+  const type = preset.eventSlug.endsWith('identify') ? 'identify' : 'track'
+  return `type = "${type}" and context.personas.computation_class = "audience"`
+}
 
 const presetsOf = (definition: AnyDestination, action: string): readonly Preset[] =>
   (definition.presets ?? []).filter((preset) => preset.partnerAction === action)
@@ -147,9 +150,11 @@ const candidatesOf = (definition: AnyDestination, options: BenchOptions): Candid
   ...candidateEvents(filtersOf(definition)),
 ]
 
+const secret = (key: string): unknown => sampleValue(key, { type: 'password' })
+
 const sampleTokens = ({ authentication }: AnyDestination): Record<string, unknown> =>
   authentication?.scheme.startsWith('oauth')
-    ? { oauth: { access_token: 'sample-access-token', refresh_token: 'sample-refresh-token' } }
+    ? { oauth: { access_token: secret('access_token'), refresh_token: secret('refresh_token') } }
     : {}
 
 function chosen(matches: readonly CandidateEvent[]): readonly CandidateEvent[] {

@@ -77,7 +77,7 @@ function prettyBody(body: string): string {
 
 function formatReply(reply: Reply, redact: Redact): string {
   const status = `-> ${replyText(reply)}`
-  return reply === 'time-out' || reply.body === undefined
+  return reply === 'time-out' || reply.body === undefined || reply.body === ''
     ? status
     : `${status}\n${redact.text(bodyText(reply))}`
 }

@@ -1,3 +1,4 @@
+import { secretsOf } from 'waybill'
 import { createRandom } from '../events/random'
 
 /** A field of an action or of the settings, as far as a value for it is made up from it. */
@@ -39,6 +40,7 @@ export function sampleValue(key: string, field: SampleField): unknown {
 function singleValue(key: string, field: SampleField): unknown {
   const [choice] = field.choices ?? []
   if (choice !== undefined) return typeof choice === 'object' ? choice.value : choice
+  if (isSecret(key, field)) return createRandom(key).hex(32)
   switch (field.type) {
     case 'boolean':
       return true
@@ -47,8 +49,6 @@ function singleValue(key: string, field: SampleField): unknown {
       return Math.min(Math.max(1, field.minimum ?? 1), field.maximum ?? Infinity)
     case 'datetime':
       return byFormat['date-time']
-    case 'password':
-      return createRandom(key).hex(32)
     case 'object':
       return field.properties === undefined
         ? { sample: 'value' }
@@ -56,9 +56,17 @@ function singleValue(key: string, field: SampleField): unknown {
             Object.entries(field.properties).map(([name, member]) => [name, sampleValue(name, member)]),
           )
     default:
-      return byFormat[field.format ?? ''] ?? `sample ${key}`
+      return byFormat[field.format ?? ''] ?? sampleText(key, field)
   }
 }
+
+/** Secrets are made up so that nothing else is taken for them. */
+const isSecret = (key: string, field: SampleField): boolean =>
+  field.format === undefined && secretsOf({ [key]: field }, { [key]: 'sample' }).length > 0
+
+/** Of a text, `minimum` and `maximum` bound the length. */
+const sampleText = (key: string, { minimum = 0, maximum = Infinity }: SampleField): string =>
+  `sample ${key}`.padEnd(minimum, 'x').slice(0, maximum)
 
 /** Settings with a value for each required field; fields with a default are left to it. */
 export const sampleSettings = (fields: Readonly<Record<string, SampleField>> = {}): Record<string, unknown> =>

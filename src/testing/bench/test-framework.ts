@@ -15,7 +15,7 @@ export type SnapshotSerializer = {
 /** The functions of jest or vitest that a suite is written with. */
 export type TestFramework = {
   readonly describe: (name: string, body: () => void) => unknown
-  readonly test: (name: string, body: () => Promise<void>) => unknown
+  readonly test: (name: string, body: () => Promise<void>, timeoutMs: number) => unknown
   readonly expect: ((value: unknown) => Assertion) & {
     addSnapshotSerializer(serializer: SnapshotSerializer): void
   }
@@ -35,3 +35,6 @@ export function frameworkOf(given: TestFramework | undefined): TestFramework {
     )
   return { describe, test, expect }
 }
+
+/** Milliseconds that a test of the kit may take: it is fast, but the machine may not be. */
+export const testTimeoutMs = 60_000

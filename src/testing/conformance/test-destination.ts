@@ -1,6 +1,6 @@
 import type { AnyDestination, BenchOptions } from '../bench/bench-options'
 import { createBench } from '../bench/create-bench'
-import { frameworkOf, type TestFramework } from '../bench/test-framework'
+import { frameworkOf, type TestFramework, testTimeoutMs } from '../bench/test-framework'
 import { definitionRules } from './definition-rules'
 import { deliveryRules } from './delivery-rules'
 import { referenceRules } from './reference-rules'
@@ -34,8 +34,12 @@ export function testDestination(definition: AnyDestination, options: Conformance
   describe(definition.name, () => {
     for (const { promise, check } of rules)
       if (!options.skip?.includes(promise))
-        test(promise, async () => {
-          expect(await check({ bench: createBench(definition, options), options })).toEqual([])
-        })
+        test(
+          promise,
+          async () => {
+            expect(await check({ bench: createBench(definition, options), options })).toEqual([])
+          },
+          testTimeoutMs,
+        )
   })
 }

@@ -4,7 +4,7 @@ import { compareWithReference } from '../bench/compare-with-reference'
 import { type Bench, createBench } from '../bench/create-bench'
 import { exchangeSerializer, exchanges } from '../bench/exchange'
 import { type Run, runOnWaybill } from '../bench/run'
-import { frameworkOf, type TestFramework } from '../bench/test-framework'
+import { frameworkOf, type TestFramework, testTimeoutMs } from '../bench/test-framework'
 
 /** What `snapshotDestination` can be told. */
 export type SnapshotOptions = BenchOptions & {
@@ -32,7 +32,7 @@ export function snapshotDestination(definition: AnyDestination, options: Snapsho
   const write = (group: string, { name, runs }: SnapshotCase): void => {
     const isSkipped = (options.skip ?? []).some((skip) => isNamed(`${group} › ${name}`, skip))
     if (isSkipped) return
-    test(name, async () => {
+    const body = async (): Promise<void> => {
       const list = []
       for (const run of await runs(bench)) {
         const exchange = await runOnWaybill(bench.stage, run)
@@ -43,7 +43,8 @@ export function snapshotDestination(definition: AnyDestination, options: Snapsho
         }
       }
       expect(exchanges(list, bench.redact)).toMatchSnapshot()
-    })
+    }
+    test(name, body, testTimeoutMs)
   }
 
   describe(definition.name, () => {
