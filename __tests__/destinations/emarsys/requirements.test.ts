@@ -292,11 +292,11 @@ test('R10: one action and one preset serve all four types', () => {
   expect(storedSubscriptions).toHaveLength(1)
 })
 
-test('R23: the key is a required text with the wording of the catalog', () => {
+test('R23: the key is required, with the wording of the catalog, and of the type that is hidden everywhere', () => {
   expect(emarsys.authentication?.fields.apiKey).toEqual({
     label: 'API Key',
     description: 'Please consult your Emarsys account manager for your API Key.',
-    type: 'string',
+    type: 'password',
     required: true,
   })
 })

@@ -49,13 +49,13 @@ export function controlPlane({ accountOf, addAccount, advance, flush, now }: Con
       return { status: 204 }
     }),
     'POST keys': on((account, body) => {
-      const { apiKey, enabled, ...rest } = body as AccountOptions & { enabled?: boolean }
+      const { apiKey, enabled, ...rest } = objectOf<AccountOptions & { enabled?: boolean }>(body)
       if (apiKey !== undefined) addAccount({ apiKey, ...rest })
       else account.isEnabled = enabled ?? account.isEnabled
       return { status: 204 }
     }),
     'POST clock': on((_account, body) => {
-      advance((body as { advance: Duration }).advance)
+      advance(objectOf<{ advance: Duration }>(body).advance)
       return { status: 200, body: { now: new Date(now()).toISOString() } }
     }),
     'POST flush': on(() => ({ status: 200, body: { processed: flush() } })),
@@ -64,4 +64,9 @@ export function controlPlane({ accountOf, addAccount, advance, flush, now }: Con
       return { status: 204 }
     }),
   }
+}
+
+function objectOf<Body>(body: unknown): Body {
+  if (typeof body !== 'object' || body === null) throw new RangeError('the body has to be an object')
+  return body as Body
 }
