@@ -35,9 +35,11 @@ test('the destination of the README is complete and sends its request', async ()
   expect(printed).toMatchObject([[{ kind: 'delivered', action: 'trackEvent', status: 200 }]])
 })
 
-test('the configuration of the README is the one of the examples', () => {
-  expect(JSON.parse(blocks('README.md', 'json')[0] as string)).toEqual(
-    JSON.parse(read('examples/waybill.config.json')),
+test('the configuration of the README is part of the one of the examples', () => {
+  const { connections } = JSON.parse(blocks('README.md', 'json')[0] as string)
+  expect(connections).not.toEqual([])
+  expect(JSON.parse(read('examples/waybill.config.json')).connections).toEqual(
+    expect.arrayContaining(connections),
   )
 })
 

@@ -37,10 +37,10 @@ const holder = fc.record(
 )
 const message = fc.record(
   {
-    userId: fc.constantFrom('u1', 'u2', 3),
+    userId: fc.constantFrom('u1', 'u2', null),
     anonymousId: fc.constantFrom('a1', 'a2'),
     event: fc.constantFrom('Viewed', 'viewed', 'Other', null),
-    name: fc.constantFrom('Home', '', 7),
+    name: fc.constantFrom('Home', ''),
     traits: holder,
     properties: holder,
     context: fc.record({ traits: holder }, { requiredKeys: [] }),

@@ -4,4 +4,5 @@ import type { StartVendor } from './vendor'
 export const vendors: Readonly<Record<string, StartVendor>> = {
   'zendesk-connect': () =>
     (require('./zendesk-connect') as typeof import('./zendesk-connect')).startZendeskConnect(),
+  emarsys: () => (require('./emarsys') as typeof import('./emarsys')).startEmarsys(),
 }

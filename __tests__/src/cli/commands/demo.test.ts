@@ -11,6 +11,11 @@ describe('waybill demo', () => {
     const code = await runCommandLine(['demo'], screen.terminal)
     expect(screen.stdout).toContain('4,000 events in')
     expect(screen.stdout).toContain('What Zendesk Connect now holds')
+    expect(screen.stdout).toContain('What Emarsys now holds')
+    expect(screen.stdout).toMatch(
+      /Rule "back-by-mail".*\n {4}9 programs started, the first of them:\n {4}finish-your-order for /,
+    )
+    expect(screen.stdout).toMatch(/✓ Emarsys: messages accepted: 3,\d{3}\n/)
     expect(screen.stdout).toMatch(/✓ outcomes: events × subscriptions: [\d,]+\n/)
     expect(screen.stdout).not.toContain('✗')
     expect(screen.stderr).toBe('')
