@@ -37,9 +37,9 @@ const holder = fc.record(
 )
 const message = fc.record(
   {
-    userId: fc.constantFrom('u1', 'u2', null),
+    userId: fc.constantFrom('u1', 'u2', ''),
     anonymousId: fc.constantFrom('a1', 'a2'),
-    event: fc.constantFrom('Viewed', 'viewed', 'Other', null),
+    event: fc.constantFrom('Viewed', 'viewed', 'Other', ''),
     name: fc.constantFrom('Home', ''),
     traits: holder,
     properties: holder,
