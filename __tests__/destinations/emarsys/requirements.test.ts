@@ -1,4 +1,4 @@
-import type { SegmentEvent } from 'waybill'
+import { createRuntime, type SegmentEvent } from 'waybill'
 import { emarsys } from 'waybill/destinations/emarsys'
 import {
   type AddOnConfiguration,
@@ -266,7 +266,7 @@ describe.each(runtimes)('on %s', (name, deliver) => {
     expect(result).toMatchObject(
       name === 'waybill'
         ? { kind: 'rejected', code: 'EVENT_NOT_SUPPORTED', vendorCode: 'no screens here' }
-        : { response: { status: 501 } },
+        : { code: 'EVENT_NOT_SUPPORTED', status: 501, message: expect.stringContaining('no screens here') },
     )
   })
 })
@@ -299,6 +299,40 @@ test('R23: the key is required, with the wording of the catalog, and of the type
     type: 'password',
     required: true,
   })
+})
+
+test('R23: the value of the key is in no outcome, even where the add-on repeats it', async () => {
+  const text = `${testKey} and ${btoa(`${testKey}:`)} are not known`
+  emulator.fault({ status: 401, body: { message: text } })
+  const outcomes = await runtimes[0]?.[1](emulator, [event('track', { userId: 'u' })])
+  expect(outcomes).toMatchObject([
+    { kind: 'blocked', vendorCode: expect.stringMatching(/^\*\*\* and \S+ are not known$/) },
+  ])
+  const all = JSON.stringify(outcomes)
+  expect(all).not.toContain(testKey)
+  expect(all).not.toContain(btoa(testKey).slice(0, -4))
+})
+
+test('a batch is a bounded set of single posts, each with an outcome of its own', async () => {
+  const runtime = createRuntime({
+    connections: [
+      {
+        destination: emarsys,
+        settings: { apiKey: testKey, endpoint: emulator.endpoint },
+        subscriptions: [{ action: 'send', filter: 'type != "alias"', batch: { maxCount: 50 } }],
+      },
+    ],
+  })
+  const events = Array.from({ length: 50 }, (_, index) =>
+    event(index % 10 === 3 ? 'group' : 'track', { userId: `u${index % 20}` }),
+  )
+  const outcomes = await runtime.send(events)
+  await runtime.close()
+  expect(outcomes.map((outcome) => ('code' in outcome ? outcome.code : outcome.kind))).toEqual(
+    events.map(({ type }) => (type === 'group' ? 'EVENT_NOT_SUPPORTED' : 'delivered')),
+  )
+  const byId = (a: SegmentEvent, b: SegmentEvent) => String(a.messageId).localeCompare(String(b.messageId))
+  expect(received().sort(byId)).toEqual([...events].sort(byId))
 })
 
 test.each([{ apiKey: '' }, { apiKey: undefined }, { endpoint: undefined }, { endpoint: 'emarsys' }])(
