@@ -14,7 +14,7 @@ import {
 } from './add-on-model'
 import { storedSubscriptions } from './deliver'
 
-const runs = process.env.WAYBILL_LONG ? 2_000 : 100
+const runs = process.env.WAYBILL_LONG ? 2_000 : 60
 
 const start = Date.parse('2026-03-01T12:00:00.000Z')
 const events = ['View', 'Add', 'Buy']
@@ -132,6 +132,10 @@ function stateOf(emulator: EmarsysEmulator) {
   })
 }
 
+const isSamePerson = (a: ModelMessage, b: ModelMessage): boolean =>
+  (a.userId !== undefined && a.userId === b.userId) ||
+  (a.anonymousId !== undefined && a.anonymousId === b.anonymousId)
+
 const contractHeaders = ['accept', 'authorization', 'cache-control', 'content-type', 'user-agent']
 const sentTo = (emulator: EmarsysEmulator) =>
   emulator.requests.map(({ method, path, headers, body: sent, status }) => ({
@@ -190,5 +194,27 @@ describe('any sequence of messages', () => {
       { numRuns: runs },
     )
     expect(fired).toBeGreaterThan(runs / 4)
+  }, 300_000)
+
+  test('that is sent at once reaches the add-on in the order of each person', async () => {
+    await fc.assert(
+      fc.asyncProperty(rules, sequence, async (allRules, messages) => {
+        ours.clear()
+        ours.account().reset()
+        ours.account().configure(configurationOf(allRules))
+        await runtime.send(messages.map((message, index) => ({ ...eventOf(message), index })))
+        const order = ours.requests.map(({ body: sent }) => JSON.parse(sent.toString()).index as number)
+        const arrived = order.map((index) => messages[index] as ModelMessage)
+        expect([...order].sort((a, b) => a - b)).toEqual(messages.map((_, index) => index))
+        for (const [position, message] of arrived.entries())
+          for (const [later, other] of arrived.entries())
+            if (later > position && isSamePerson(message, other))
+              expect(order[later]).toBeGreaterThan(order[position] as number)
+        const model = createAddOnModel(allRules)
+        for (const message of arrived) model.receive(message)
+        expect(stateOf(ours)).toEqual(model.state)
+      }),
+      { numRuns: runs / 2 },
+    )
   }, 300_000)
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type EmarsysEmulator, startEmarsysEmulator } from 'waybill/destinations/emarsys/emulator'
 import { runtimes } from './deliver'
 
-const runs = process.env.WAYBILL_LONG ? 500 : 25
+const runs = process.env.WAYBILL_LONG ? 500 : 15
 const types = ['identify', 'track', 'page', 'screen']
 
 let emulator: EmarsysEmulator

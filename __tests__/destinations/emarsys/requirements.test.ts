@@ -1,4 +1,6 @@
+import { Destination } from '@segment/actions-core'
 import { createRuntime, type SegmentEvent } from 'waybill'
+import { Destination as OurDestination } from 'waybill/actions-core'
 import { emarsys } from 'waybill/destinations/emarsys'
 import {
   type AddOnConfiguration,
@@ -238,7 +240,9 @@ describe.each(runtimes)('on %s', (name, deliver) => {
     expect(sync.due(emulator.now(), ['u1', 'u2'])).toEqual([])
     emulator.advance('2s')
     await deliver(emulator, sync.due(emulator.now(), ['u1', 'u2']))
-    emulator.advance('3h')
+    emulator.advance('119m')
+    expect(sync.due(emulator.now(), ['u2', 'u3'])).toEqual([])
+    emulator.advance('61m')
     await deliver(emulator, sync.due(emulator.now(), ['u2', 'u3']))
     expect(received().map(({ userId, traits }) => [userId, traits?.vip])).toEqual([
       ['u1', true],
@@ -346,3 +350,30 @@ test.each([{ apiKey: '' }, { apiKey: undefined }, { endpoint: undefined }, { end
     expect(emulator.requestCount).toBe(0)
   },
 )
+
+describe.each([
+  ['the reference', Destination],
+  ['waybill/actions-core', OurDestination],
+] as const)('as a Destination of %s', (_name, DestinationClass) => {
+  const settings = (more: object = {}) => ({ apiKey: testKey, endpoint: emulator.endpoint, ...more }) as never
+
+  test('the credentials are tested without a request, which would leave a trace', async () => {
+    const destination = new DestinationClass(emarsys as never)
+    await destination.testAuthentication(settings())
+    for (const wrong of [{ apiKey: ' ' }, { endpoint: 'http://emarsys.example/' }, { endpoint: 'https://' }])
+      await expect(destination.testAuthentication(settings(wrong))).rejects.toThrow()
+    expect(emulator.requestCount).toBe(0)
+  })
+
+  test('a deletion is posted only on request, and removes the row', async () => {
+    await runtimes[0]?.[1](emulator, [event('track', { userId: 'u' }), event('track', { userId: 'v' })])
+    const destination = new DestinationClass(emarsys as never)
+    const erase = (more: object) =>
+      destination.onDelete?.({ type: 'delete', userId: 'u' } as never, settings(more))
+    await erase({})
+    expect(emulator.requestCount).toBe(2)
+    await erase({ sendDeletes: true })
+    expect(received()[2]).toMatchObject({ type: 'delete', userId: 'u' })
+    expect(await users()).toMatchObject([{ userId: 'v' }])
+  })
+})
