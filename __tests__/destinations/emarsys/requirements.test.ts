@@ -339,17 +339,20 @@ test('a batch is a bounded set of single posts, each with an outcome of its own'
   expect(received().sort(byId)).toEqual([...events].sort(byId))
 })
 
-test.each([{ apiKey: '' }, { apiKey: undefined }, { endpoint: undefined }, { endpoint: 'emarsys' }])(
-  'R6: settings with %p are refused before anything is sent',
-  async (settings) => {
-    for (const [name, deliver] of runtimes) {
-      const attempt = deliver(emulator, [event('track', { userId: 'u' })], settings)
-      if (name === 'waybill') await expect(attempt).rejects.toMatchObject({ code: 'INVALID_SETTINGS' })
-      else expect(await attempt).toHaveLength(1)
-    }
-    expect(emulator.requestCount).toBe(0)
-  },
-)
+test.each([
+  { apiKey: '' },
+  { apiKey: undefined },
+  { endpoint: undefined },
+  { endpoint: 'emarsys' },
+  { timeoutMs: 0 },
+])('R6: settings with %p are refused before anything is sent', async (settings) => {
+  for (const [name, deliver] of runtimes) {
+    const attempt = deliver(emulator, [event('track', { userId: 'u' })], settings)
+    if (name === 'waybill') await expect(attempt).rejects.toMatchObject({ code: 'INVALID_SETTINGS' })
+    else expect(await attempt).toHaveLength(1)
+  }
+  expect(emulator.requestCount).toBe(0)
+})
 
 describe.each([
   ['the reference', Destination],

@@ -10,12 +10,3 @@ export function checkMembers<Part extends object>(part: Part, known: readonly (k
   const unknown = Object.keys(part).find((name) => !names.includes(name))
   if (unknown !== undefined) throw new RangeError(`there is no "${unknown}"; there are ${known.join(', ')}`)
 }
-
-/**
- * Sees that a member is one of a few words; absent is fine.
- * @throws RangeError
- */
-export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
-  if (value !== undefined && !choices.includes(value as string))
-    throw new RangeError(`${name}: "${String(value)}" is not one of ${choices.join(', ')}`)
-}

@@ -1,4 +1,5 @@
-import { checkChoice, checkMembers } from './check-members'
+import { checkChoice } from './check-choice'
+import { checkMembers } from './check-members'
 import { type CustomField, emailFieldId, fieldIdOf } from './contact-fields'
 import {
   type CompiledDataMap,

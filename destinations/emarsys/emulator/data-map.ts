@@ -1,4 +1,5 @@
-import { checkChoice, checkMembers } from './check-members'
+import { checkChoice } from './check-choice'
+import { checkMembers } from './check-members'
 import { type CustomField, fieldIdOf } from './contact-fields'
 import { type Choices, convertValue, type FieldValue, type Transform, transforms } from './convert-value'
 import { memberPath, type ReadMember } from './member-path'

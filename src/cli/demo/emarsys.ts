@@ -82,7 +82,7 @@ export const startEmarsys: StartVendor = async () => {
   function describePrograms(): string {
     const { programs } = account
     const lines = [
-      `Rule "${rule.id}": Email Opened, Product Viewed, Product Added within 3 days, unless Order Completed`,
+      `Rule "${rule.id}": ${namesOf(rule.steps)} within ${rule.window}, unless ${namesOf(rule.unless)}`,
       `  ${plural(programs.length, 'program')} started${programs.length > 0 ? ', the first of them:' : ''}`,
       ...programs.slice(0, 1).map((run) => `  ${runText(run)}`),
     ]
@@ -101,6 +101,9 @@ export const startEmarsys: StartVendor = async () => {
     close: () => emulator.close(),
   }
 }
+
+const namesOf = (matchers: readonly { readonly event: string }[]): string =>
+  matchers.map(({ event }) => event).join(', ')
 
 const runText = ({ programId, primaryKey, eventTime, payload }: ProgramRun): string =>
   `${programId} for ${primaryKey} at ${eventTime}: ${payload.product}, after the mail "${payload.mail}"`
