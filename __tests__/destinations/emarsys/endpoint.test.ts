@@ -111,15 +111,31 @@ describe('the endpoint', () => {
 
 test('a queueing endpoint answers 202 and processes nothing before it is told to', async () => {
   const emulator = await startEmarsysEmulator({ mode: 'queued' })
-  const answer = await fetch(emulator.endpoint, {
-    method: 'POST',
-    headers: { ...basic(`${testKey}:`), 'content-type': 'application/json' },
-    body: JSON.stringify(event('track', { userId: 'u' })),
-  })
+  const post = (userId: string) =>
+    fetch(emulator.endpoint, {
+      method: 'POST',
+      headers: { ...basic(`${testKey}:`), 'content-type': 'application/json' },
+      body: JSON.stringify(event('track', { userId })),
+    })
+  const answer = await post('u')
   expect([answer.status, emulator.account().users.rows.size]).toEqual([202, 0])
   const flushed = await fetch(`${emulator.url}/__emulator/flush`, { method: 'POST' })
   expect([await flushed.json(), emulator.account().users.rows.size]).toEqual([{ processed: 1 }, 1])
+  await post('v')
+  await fetch(`${emulator.url}/__emulator/reset`, { method: 'POST' })
+  expect([emulator.flush(), emulator.account().users.rows.size]).toEqual([0, 0])
   await emulator.close()
+})
+
+test('the log holds each request byte by byte, with its answer and how long that took', async () => {
+  const text = ' { "type" : "track", "userId":"u" } '
+  await addOn.post(text)
+  await addOn.post('{')
+  expect(addOn.emulator.requests).toMatchObject([
+    { method: 'POST', path: '/segment', body: Buffer.from(text), answer: { status: 200 } },
+    { status: 400, answer: { status: 400, body: { message: 'the body is not JSON' } } },
+  ])
+  for (const { durationMs } of addOn.emulator.requests) expect(durationMs).toBeGreaterThanOrEqual(0)
 })
 
 describe('the configuration page', () => {

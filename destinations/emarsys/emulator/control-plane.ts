@@ -18,11 +18,13 @@ type Controls = {
   readonly addAccount: (account: AccountOptions) => void
   readonly advance: (duration: Duration) => void
   readonly flush: () => number
+  /** Drops what is queued for an account, and everybody that it knows. */
+  readonly forget: (account: Account) => void
   readonly now: () => number
 }
 
 /** Views and switches below `/__emulator/`; each takes `?account=`. A mistake is answered with 400 and its problems. */
-export function controlPlane({ accountOf, addAccount, advance, flush, now }: Controls) {
+export function controlPlane({ accountOf, addAccount, advance, flush, forget, now }: Controls) {
   const show = (view: (account: Account) => unknown) =>
     on((account) => ({ status: 200, body: view(account) }))
   const on =
@@ -60,7 +62,7 @@ export function controlPlane({ accountOf, addAccount, advance, flush, now }: Con
     }),
     'POST flush': on(() => ({ status: 200, body: { processed: flush() } })),
     'POST reset': on((account) => {
-      account.reset()
+      forget(account)
       return { status: 204 }
     }),
   }
