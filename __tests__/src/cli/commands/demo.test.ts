@@ -18,10 +18,11 @@ describe('waybill demo', () => {
     expect(screen.stdout).toMatch(/✓ Emarsys: messages accepted: 3,\d{3}\n/)
     expect(screen.stdout).toMatch(/✓ outcomes: events × subscriptions: [\d,]+\n/)
     expect(screen.stdout).not.toContain('✗')
-    expect(screen.stderr).toBe('')
+    // A slow machine gets to see how far it is; nothing else may be said.
+    expect(screen.stderr.replace(/^examples\/events\.ndjson\.gz: .*events read.*\n/gm, '')).toBe('')
     expect(code).toBe(0)
     expect(readdirSync(files.folder)).toEqual([])
-  }, 30_000)
+  }, 60_000)
 
   test('--keep leaves the vendors open to a look until an interrupt', async () => {
     const screen = fakeTerminal({ workingDirectory: files.folder })
@@ -33,5 +34,5 @@ describe('waybill demo', () => {
     screen.interrupt()
     expect(await done).toBe(0)
     await expect(fetch(`${url}users`)).rejects.toThrow()
-  }, 30_000)
+  }, 60_000)
 })
