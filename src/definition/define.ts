@@ -4,7 +4,7 @@ import type {
   GlobalSetting,
   InputField,
 } from '@segment/actions-core'
-import type { Classify, Perform, PerformBatch } from './execute-input'
+import type { Classify, Perform, PerformBatch, PerformPoll } from './execute-input'
 import type { InferFields } from './infer'
 
 export type InputFields = Record<string, InputField>
@@ -44,8 +44,23 @@ type ActionSpecification<Settings extends SettingFields, Fields extends InputFie
 > & {
   settings: Settings
   fields: Fields & Known<Fields, InputField>
-  perform: Perform<InferFields<Settings>, InferFields<Fields>>
-  performBatch?: PerformBatch<InferFields<Settings>, InferFields<Fields>>
+} & (
+    | Immediate<InferFields<Settings>, InferFields<Fields>>
+    | Asynchronous<InferFields<Settings>, InferFields<Fields>>
+  )
+
+/** An action whose destination answers at once. */
+type Immediate<Settings, Payload> = {
+  perform: Perform<Settings, Payload>
+  performBatch?: PerformBatch<Settings, Payload>
+  performPoll?: undefined
+}
+
+/** An action whose destination answers later: `performBatch` submits a job, `performPoll` asks how it stands. */
+type Asynchronous<Settings, Payload> = {
+  perform?: undefined
+  performBatch: PerformBatch<Settings, Payload>
+  performPoll: PerformPoll<Settings>
 }
 
 /**

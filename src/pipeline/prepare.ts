@@ -209,9 +209,17 @@ function checkKeys(fields: object, mapping: unknown, path: string): void {
   const unknown = Object.keys(mapping).filter(
     (key) => !Object.hasOwn(fields, key) && !reservedKey.test(key) && !key.startsWith('@'),
   )
+  const noSuchField = `the action has no such field; there are ${Object.keys(fields).join(', ')}`
   if (unknown.length > 0)
     throw new ConfigurationError(
       'INVALID_MAPPING',
-      `${unknown.map((key) => `${path}.${key}`).join(', ')}: the action has no such field; there are ${Object.keys(fields).join(', ')}`,
+      `${unknown.map((key) => `${path}.${key}`).join(', ')}: ${noSuchField}`,
+      {
+        problems: unknown.map((key) => ({
+          path: `${path}.${key}`,
+          code: 'INVALID_MAPPING',
+          message: noSuchField,
+        })),
+      },
     )
 }
