@@ -43,20 +43,21 @@ async function readJson(file: string, path: string): Promise<unknown> {
   }
 }
 
-/** What the runtime has to say of a connection, as if it stood alone; one problem per line of its message. */
+/** What the runtime has to say of a connection, as if it stood alone. */
 async function problemsOfRuntime(
   connection: Connection,
   index: number,
   compatibility: boolean,
-): Promise<string[]> {
+): Promise<readonly Problem[]> {
   try {
     await createRuntime({ connections: [connection], compatibility }).close()
     return []
   } catch (error) {
     if (!isWaybillError(error)) throw error
-    const message = error.message.replaceAll('connections[0]', `connections[${index}]`)
-    const several = message.split('\n  - ').slice(1)
-    return several.length > 0 ? several : [message]
+    return error.problems.map(({ path, message }) => ({
+      path: path.replace('connections[0]', `connections[${index}]`),
+      message,
+    }))
   }
 }
 
@@ -85,8 +86,8 @@ async function openEntry(
     const destination = await findDestination(entry.destination, path)
     const connection = { ...entry, destination, settings: settings.value as Connection['settings'] }
     const substituted = problems.map((problem) => problem.path)
-    for (const message of await problemsOfRuntime(connection, index, compatibility))
-      if (!substituted.some((place) => message.startsWith(place))) problems.push({ path: '', message })
+    for (const problem of await problemsOfRuntime(connection, index, compatibility))
+      if (!substituted.includes(problem.path)) problems.push(problem)
     return { connection, secrets: settings.secrets, problems }
   } catch (error) {
     if (!isWaybillError(error) || error.code !== 'UNKNOWN_DESTINATION') throw error
