@@ -75,6 +75,23 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
     })
 }
 
+function addTestAuthentication(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('test-authentication')
+    .description('Ask each destination of a configuration whether its credentials work. Sends no event.')
+    .argument('[connections...]', 'names of connections (default: all)')
+    .option('-c, --config <file>', 'the configuration', 'waybill.config.json')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all work or cannot be tested by design, 1 some do not work, 2 wrong configuration.',
+    )
+    .action(async (connections: string[], { config }: { config: string }) => {
+      const { testAuthenticationCommand } =
+        require('./commands/test-authentication') as typeof import('./commands/test-authentication')
+      done(await testAuthenticationCommand({ config, connections }, terminal))
+    })
+}
+
 function addDestinations(program: Command, terminal: Terminal, done: Done): void {
   program
     .command('destinations')
@@ -113,6 +130,7 @@ function buildProgram(terminal: Terminal, done: Done): Command {
     })
     .showHelpAfterError('(waybill --help shows what there is)')
   addRun(program, terminal, done)
+  addTestAuthentication(program, terminal, done)
   addDestinations(program, terminal, done)
   addDemo(program, terminal, done)
   return program
