@@ -55,6 +55,10 @@ export {
   WaybillError,
 } from './errors'
 export type { SegmentEvent } from './event'
+export type { Finding, LintRule, Severity } from './lint/finding'
+export { lintRules } from './lint/finding'
+export { type LintConnection, type LintInput, lint } from './lint/lint'
+export { didYouMean } from './nearest'
 export type {
   Blocked,
   Delivered,

@@ -203,11 +203,14 @@ function rawPreparation(mapping: CompiledMapping, compatibility: boolean): Prepa
 const reservedKey =
   /^(__segment_internal_|enable_batching$|batch_(size|bytes|keys)$|(retlO|o)nMappingSave$|dynamicAuthSettings$|_metadata$)/
 
+/** Whether a mapping may have this key although no field is called so. */
+export const isReservedKey = (key: string): boolean => reservedKey.test(key)
+
 function checkKeys(fields: object, mapping: unknown, path: string): void {
   if (!isObject(mapping) || Object.keys(fields).length === 0 || Object.hasOwn(mapping, rootDirectiveKey))
     return
   const unknown = Object.keys(mapping).filter(
-    (key) => !Object.hasOwn(fields, key) && !reservedKey.test(key) && !key.startsWith('@'),
+    (key) => !Object.hasOwn(fields, key) && !isReservedKey(key) && !key.startsWith('@'),
   )
   const noSuchField = `the action has no such field; there are ${Object.keys(fields).join(', ')}`
   if (unknown.length > 0)

@@ -3,10 +3,10 @@ import {
   ConfigurationError,
   createRedact,
   createRuntime,
+  didYouMean,
   type OperationResult,
 } from 'waybill'
 import { loadConfiguration } from '../configuration/load-configuration'
-import { didYouMean } from '../configuration/nearest'
 import { formatTable } from '../report/table'
 import type { Terminal } from '../terminal'
 

@@ -1,7 +1,6 @@
-import { ConfigurationError, type Connection } from 'waybill'
+import { ConfigurationError, type Connection, didYouMean } from 'waybill'
 import { listDestinations, loadDestination } from 'waybill/destinations'
 import { importModule } from './import-module'
-import { didYouMean } from './nearest'
 
 type Definition = Connection['destination']
 

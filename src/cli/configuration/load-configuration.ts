@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { ConfigurationError, type Connection, createRuntime, isWaybillError } from 'waybill'
-import { fileProblem } from '../input/open-input'
+import { type Connection, createRuntime, isWaybillError } from 'waybill'
 import type { Terminal } from '../terminal'
-import { checkShape } from './check-shape'
 import { findDestination } from './find-destination'
-import { locateJsonError } from './locate-json-error'
 import { configurationError, type Problem } from './problems'
+import { type ConnectionEntry, readConfiguration } from './read-configuration'
 import { substituteEnvironment } from './substitute-environment'
 
 /** A configuration file, ready for `createRuntime`. */
@@ -15,32 +11,6 @@ export type Configuration = {
   readonly compatibility: boolean
   /** Values that came from the environment: nothing that is printed may hold them. */
   readonly secrets: readonly string[]
-}
-
-type ConnectionEntry = Omit<Connection, 'destination'> & { readonly destination: string }
-type ConfigurationFile = {
-  readonly connections: readonly ConnectionEntry[]
-  readonly compatibility?: boolean
-}
-
-async function readJson(file: string, path: string): Promise<unknown> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw new ConfigurationError('INVALID_CONFIGURATION', `--config ${file}: ${fileProblem(error)}`, {
-      cause: error,
-    })
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    const { line, column } = locateJsonError(text.replace(/^\uFEFF/, ''))
-    throw new ConfigurationError(
-      'INVALID_CONFIGURATION',
-      `${file} is not JSON: look at line ${line}, column ${column}`,
-    )
-  }
 }
 
 /** What the runtime has to say of a connection, as if it stood alone. */
@@ -116,12 +86,8 @@ function repeatedNames(connections: readonly ConnectionEntry[]): Problem[] {
  * @throws ConfigurationError that lists every problem with its path.
  */
 export async function loadConfiguration(file: string, terminal: Terminal): Promise<Configuration> {
-  const path = resolve(terminal.workingDirectory, file)
-  const content = await readJson(file, path)
-  const shape: Problem[] = []
-  checkShape(content, (place, message) => shape.push({ path: place, message }))
-  if (shape.length > 0) throw configurationError(file, shape)
-  const { connections, compatibility = false } = content as ConfigurationFile
+  const { path, content } = await readConfiguration(file, terminal)
+  const { connections, compatibility = false } = content
   const opened = await Promise.all(
     connections.map((entry, index) => openEntry(entry, index, path, terminal, compatibility)),
   )
