@@ -156,6 +156,10 @@ function distinguished(values: readonly unknown[], tests: readonly Tests[], perK
   return [...bySignature.values()].flat()
 }
 
+const withoutType = (values: ReadonlyMap<Keys, unknown>) => [...values].filter(([keys]) => keys[0] !== 'type')
+
+const eventTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias']
+
 /** The event without what it does not need, and with a type, as every event has one. */
 function simplest(
   chosen: ReadonlyMap<Keys, unknown>,
@@ -172,8 +176,11 @@ function simplest(
     without.delete(keys)
     if (holds(without)) values = without
   }
-  const typed = new Map<Keys, unknown>([[['type'], 'track'], ...values])
-  return buildEvent(values.size > 0 && holds(typed) ? typed : values) as Record<string, unknown>
+  const hasType = [...values].some(([keys, value]) => keys[0] === 'type' && value !== missing)
+  const typed = hasType
+    ? []
+    : eventTypes.map((type) => new Map<Keys, unknown>([[['type'], type], ...withoutType(values)]))
+  return buildEvent(typed.find(holds) ?? values) as Record<string, unknown>
 }
 
 function decided(tree: ConditionTree, event: unknown): boolean {

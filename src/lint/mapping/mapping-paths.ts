@@ -38,6 +38,11 @@ function read(value: unknown, place: Keys, root: Root): MappingPath[] {
 
 function directive(name: string, options: unknown, place: Keys, root: Root): MappingPath[] {
   if (name === '@path' && typeof options === 'string') return pathsOf(options, place, root)
+  if (name === '@path')
+    return [
+      ...textsIn(options).flatMap((text) => pathsOf(text, place, { ...root, isOfEvent: false })),
+      ...read(options, place, root),
+    ]
   if (name === '@template' && typeof options === 'string')
     return [...options.matchAll(placeholder)].flatMap(([, text = '']) => pathsOf(text.trim(), place, root))
   if (name === '@liquid' && typeof options === 'string')
@@ -45,6 +50,12 @@ function directive(name: string, options: unknown, place: Keys, root: Root): Map
   if (name === '@arrayPath' && Array.isArray(options)) return arrayPath(options, place, root)
   if (name === '@transform' && isObject(options)) return read(options.apply, [...place, 'apply'], root)
   return read(options, place, root)
+}
+
+/** Texts that a directive may give as a path. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) || isObject(value) ? Object.values(value).flatMap(textsIn) : []
 }
 
 function arrayPath([list, shape]: readonly unknown[], place: Keys, root: Root): MappingPath[] {

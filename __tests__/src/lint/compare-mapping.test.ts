@@ -1,0 +1,44 @@
+import * as fc from 'fast-check'
+import { compareMapping } from '../../../src/lint/mapping/compare-mapping'
+import { compileMapping } from '../../../src/pipeline/mapping/compile-mapping'
+import { oddPathText, pathText, randomEvent, randomMapping } from '../pipeline/random-mapping'
+
+/** What a mapping gives in a mode, or that it fails. */
+function run(mapping: unknown, event: unknown, compatibility: boolean): unknown {
+  try {
+    const { value } = compileMapping({ value: mapping }, { compatibility }).map(event) as { value?: unknown }
+    // A method of the runtime is a value like no other, and JSON has none.
+    return JSON.stringify([value], (_key, member) => (typeof member === 'function' ? 'function' : member))
+  } catch {
+    return 'failed'
+  }
+}
+
+const isReadable = (mapping: unknown): boolean => {
+  try {
+    compileMapping({ value: mapping })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const mapping = randomMapping({
+  path: fc.oneof(pathText, pathText, oddPathText),
+  withLiquid: true,
+  withFalsyElse: true,
+})
+
+test('a difference is told when there is one, and its witness shows it', () => {
+  fc.assert(
+    fc.property(mapping, fc.array(randomEvent, { minLength: 10, maxLength: 10 }), (given, events) => {
+      fc.pre(isReadable(given))
+      const differences = compareMapping(given)
+      for (const { witness } of differences)
+        if (witness !== undefined) expect(run(given, witness, false)).not.toEqual(run(given, witness, true))
+      if (differences.length === 0)
+        expect(events.filter((event) => run(given, event, false) !== run(given, event, true))).toEqual([])
+    }),
+    { numRuns: process.env.WAYBILL_LONG ? 20_000 : 150 },
+  )
+})
