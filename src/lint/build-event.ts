@@ -1,3 +1,4 @@
+import { mayBeText } from './event-spec'
 import { missing } from './filter/candidates'
 import type { Keys } from './filter/condition-tree'
 
@@ -18,7 +19,7 @@ const own = (holder: Container, key: string): unknown =>
   Object.hasOwn(holder, key) ? holder[key] : undefined
 
 /**
- * An event whose paths have these values; what is `missing` is left out, the objects on the way to it are there.
+ * An event whose paths have these values; what is `missing` is left out, but objects of the spec on the way are there.
  * Undefined when the values contradict each other: a member cannot be a text and have members.
  */
 export function buildEvent(values: ReadonlyMap<Keys, unknown>): Record<string, unknown> | undefined {
@@ -33,6 +34,7 @@ function place(event: Container, keys: Keys, value: unknown): boolean {
   for (const [index, key] of keys.slice(0, -1).entries()) {
     const inner = own(holder, key)
     if (inner === undefined) {
+      if (value === missing && mayBeText(keys.slice(0, index + 1))) return true
       const created = emptyFor(keys[index + 1] as string)
       define(holder, key, created)
       holder = created
