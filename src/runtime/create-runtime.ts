@@ -113,10 +113,6 @@ function transportOf(options: RuntimeOptions): Transport {
 }
 
 function openContext(options: RuntimeOptions, transport: Transport): DeliveryContext {
-  if (!Array.isArray(options.connections))
-    throw new ConfigurationError('INVALID_CONFIGURATION', 'give a list of connections', {
-      path: 'connections',
-    })
   const clock = options.clock ?? systemClock
   const { timeoutMs, maxResponseBytes } = options.limits ?? {}
   const client = createRequestClientFactory({

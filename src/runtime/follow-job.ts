@@ -25,8 +25,10 @@ export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => 
   const { limiter, credentials, polling } = connection
   const { classify } = connection.destination
   const submittedAt = clock.now()
-  let stopWaiting: (() => void) | undefined
-  let refreshedToken: string | undefined
+  let isWaiting = false
+  let stopWaiting = (): void => undefined
+  /** The token that was renewed because of this job, until a question with it is answered. */
+  let renewedToken: string | undefined
 
   const end = (verdicts: readonly Verdict[]): void => {
     signal?.removeEventListener('abort', interrupt)
@@ -35,9 +37,9 @@ export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => 
   const endAll = (verdict: Verdict): void => end(Array<Verdict>(count).fill(verdict))
 
   const interrupt = (): void => {
-    if (stopWaiting === undefined) return
+    if (!isWaiting) return
+    isWaiting = false
     stopWaiting()
-    stopWaiting = undefined
     limiter.retake()
     endAll(unfinishedJob('the run was interrupted'))
   }
@@ -48,9 +50,10 @@ export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => 
     else if (leftMs <= 0) endAll(unfinishedJob(reason))
     else {
       limiter.release()
+      isWaiting = true
       stopWaiting = clock.after(Math.min(Math.max(wishedMs, polling.intervalMs), leftMs), () => {
         stopWaiting = limiter.acquire(() => {
-          stopWaiting = undefined
+          isWaiting = false
           ask()
         })
       })
@@ -61,6 +64,7 @@ export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => 
     const token = credentials.auth.accessToken
     job.poll().then(
       (answer) => {
+        renewedToken = undefined
         const verdicts = readPoll(answer, count, classify, clock.now())
         if (verdicts === undefined) waitAndAsk(0, 'it went on at the deadline')
         else end(verdicts)
@@ -70,9 +74,12 @@ export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => 
   }
 
   function afterFailure(verdict: Verdict, token: string | undefined): void {
-    if (verdict.kind === 'blocked' && credentials.canRefresh && refreshedToken !== token) {
-      refreshedToken = token
-      const again = (): void => waitAndAsk(0, 'the credentials were refused')
+    const isRefused = verdict.kind === 'blocked' && verdict.status === 401
+    if (isRefused && credentials.canRefresh && renewedToken !== token) {
+      const again = (): void => {
+        renewedToken = credentials.auth.accessToken
+        waitAndAsk(0, 'the credentials were refused')
+      }
       credentials.refresh(token).then(again, again)
     } else if (verdict.kind === 'retry') waitAndAsk(verdict.afterMs ?? 0, verdict.message)
     else if (verdict.kind === 'unknown') waitAndAsk(0, verdict.message)

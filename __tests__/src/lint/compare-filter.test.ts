@@ -88,7 +88,7 @@ const event = some({
   context: some({ x: some({ y: value }) }),
 }) as fc.Arbitrary<Record<string, unknown>>
 
-const numRuns = process.env.WAYBILL_LONG ? 20_000 : 150
+const numRuns = process.env.WAYBILL_LONG ? 5_000 : 150
 
 test('a difference is told exactly when there is one, and its witness shows it', () => {
   fc.assert(

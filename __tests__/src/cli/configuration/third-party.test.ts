@@ -5,6 +5,8 @@ import { type Emulator, startEmulator } from 'waybill/testing'
 import { temporaryFolder } from '../temporary-folder'
 
 const files = temporaryFolder()
+// Each run is a process that reads the TypeScript sources first.
+jest.setTimeout(60_000)
 
 /** A destination as it is written for the framework; `send` is what `perform` does. */
 const source = (name: string, send = `request(settings.url, { method: 'post', json: payload })`) => `{

@@ -194,6 +194,61 @@ test('an interrupt ends the wait for a job at once', async () => {
   ])
 })
 
+test('an interrupt in the middle of a question waits for its answer, and concludes once', async () => {
+  const controller = new AbortController()
+  vendor.answer = async ({ path: address }) => {
+    if (address === '/jobs') return { status: 202, body: { id: 'x' } }
+    controller.abort()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    return { status: 200, body: { status: 'SUCCEEDED' } }
+  }
+  const ended: Outcome[] = []
+  const outcomes = await run(
+    ['a', 'b'],
+    { on: { outcome: (outcome) => ended.push(outcome) } },
+    controller.signal,
+  )
+  expect(kindsOf(outcomes)).toEqual(['delivered', 'delivered'])
+  expect(ended).toHaveLength(2)
+})
+
+test('a token that runs out while a job is under way is renewed, one that is refused anew is not', async () => {
+  let refreshes = 0
+  let good = 'new-1'
+  const oauth = {
+    ...destination,
+    authentication: {
+      scheme: 'oauth2' as const,
+      fields: settings,
+      refreshAccessToken: async () => {
+        refreshes += 1
+        return { accessToken: `new-${refreshes}` }
+      },
+    },
+    extendRequest: ({ auth }: { auth?: { accessToken: string } }) => ({
+      headers: { authorization: `Bearer ${auth?.accessToken}` },
+    }),
+  }
+  vendor.answer = ({ path: address, headers }) => {
+    if (address === '/jobs') return { status: 202, body: { id: 'x' } }
+    if (headers.authorization !== `Bearer ${good}`) return { status: 401 }
+    return { status: 200, body: { status: 'SUCCEEDED' } }
+  }
+  const connections = [
+    {
+      ...connection(),
+      destination: oauth,
+      settings: { ...connection().settings, oauth: { access_token: 'old' } },
+    },
+  ]
+  expect(kindsOf(await run(['a'], { connections }))).toEqual(['delivered'])
+  expect(refreshes).toBe(1)
+  good = 'none'
+  expect(await run(['a'], { connections })).toMatchObject([{ kind: 'unknown', status: 401 }])
+  expect(refreshes).toBe(2)
+  expect(vendor.bodies('/jobs')).toHaveLength(2)
+})
+
 test('a job that is under way holds no place: more batches than the limit are submitted meanwhile', async () => {
   let open = 0
   let most = 0

@@ -146,7 +146,7 @@ test('a thousand events get a thousand outcomes, in order', async () => {
   expect(new Set(kindsOf(outcomes))).toEqual(new Set(['delivered']))
   expect(outcomes.map(({ messageId }) => messageId)).toEqual(events.map(({ messageId }) => messageId))
   expect(vendor.emulator.requestCount).toBe(1_000)
-})
+}, 30_000)
 
 test('memory stays flat over a long stream, whatever becomes of its events', async () => {
   const body = 'x'.repeat(10_000)
@@ -176,7 +176,7 @@ test('memory stays flat over a long stream, whatever becomes of its events', asy
     rejected: 1_000,
   })
   expect(grown).toBeLessThan(5_000_000)
-})
+}, 30_000)
 
 /** Bytes in use after a full collection. */
 function heapAfterCollection(): number {

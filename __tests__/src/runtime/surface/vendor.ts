@@ -5,7 +5,7 @@ import { type Emulator, type EmulatorAnswer, type EmulatorRequest, startEmulator
 export function useVendor() {
   const vendor = {
     emulator: undefined as unknown as Emulator,
-    answer: (_request: EmulatorRequest): EmulatorAnswer => ({ status: 200 }),
+    answer: (_request: EmulatorRequest): EmulatorAnswer | Promise<EmulatorAnswer> => ({ status: 200 }),
     /** Bodies of the requests to a path, parsed. */
     bodies: (path: string): unknown[] =>
       vendor.emulator.requests
