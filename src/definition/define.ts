@@ -4,6 +4,10 @@ import type {
   GlobalSetting,
   InputField,
 } from '@segment/actions-core'
+import type {
+  AudienceDestinationConfiguration,
+  AudienceDestinationConfigurationWithCreateGet,
+} from '@segment/actions-core/destination-kit'
 import type { Classify, Perform, PerformBatch, PerformPoll } from './execute-input'
 import type { InferFields } from './infer'
 
@@ -104,9 +108,14 @@ export type DestinationExtensions = {
 
 type RequestLimits = { requestsPerSecond?: number; concurrency?: number }
 
+type AudienceConfig<Settings, AudienceSettings> =
+  | AudienceDestinationConfiguration
+  | AudienceDestinationConfigurationWithCreateGet<Settings, AudienceSettings>
+
 type DestinationSpecification<
   Settings extends SettingFields,
   A extends Actions<InferFields<Settings>>,
+  AudienceFields extends SettingFields,
 > = Omit<
   DestinationDefinition<InferFields<Settings>>,
   'authentication' | 'mode' | 'actions' | 'presets' | 'slug'
@@ -118,6 +127,10 @@ type DestinationSpecification<
     authentication: WithoutFields<NonNullable<DestinationDefinition<InferFields<Settings>>['authentication']>>
     actions: A
     presets?: PresetOf<keyof A & string>[]
+    /** What a user types in once per audience. */
+    audienceFields?: AudienceFields & Known<AudienceFields, GlobalSetting>
+    /** How audiences reach the destination, and how it creates and finds them. */
+    audienceConfig?: AudienceConfig<InferFields<Settings>, Partial<InferFields<AudienceFields>>>
   }
 
 /** A destination made by `defineDestination`: usable as the reference's `DestinationDefinition`. */
@@ -128,7 +141,10 @@ export type DefinedDestination<Settings, A> = DestinationDefinition<Settings> &
 export function defineDestination<
   const Settings extends SettingFields,
   A extends Actions<InferFields<Settings>>,
->(specification: DestinationSpecification<Settings, A>): DefinedDestination<InferFields<Settings>, A> {
+  const AudienceFields extends SettingFields = Record<never, GlobalSetting>,
+>(
+  specification: DestinationSpecification<Settings, A, AudienceFields>,
+): DefinedDestination<InferFields<Settings>, A> {
   const { settings, authentication, ...rest } = specification
   return {
     ...rest,

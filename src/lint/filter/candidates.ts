@@ -43,15 +43,11 @@ export function candidateValues(constants: readonly unknown[]): unknown[] {
   ])
 }
 
-const keyOf = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null ? `${JSON.stringify(value)}` : value
+/** Each value once; lists and objects by what they hold. */
 function unique<Value>(values: readonly Value[]): Value[] {
-  const byKey = new Map<unknown, Value>()
-  for (const value of values) {
-    const key = Array.isArray(value) ? `list ${keyOf(value)}` : keyOf(value)
-    if (!byKey.has(key)) byKey.set(key, value)
-  }
-  return [...byKey.values()]
+  const keyOf = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null ? `object ${JSON.stringify(value)}` : value
+  return [...new Map([...values].reverse().map((value) => [keyOf(value), value])).values()].reverse()
 }
 
 /** A number may also be asked of a length: texts and lists as long as it, and one longer and shorter. */

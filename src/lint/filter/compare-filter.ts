@@ -12,8 +12,6 @@ export type FilterComparison = {
   readonly compatibleError?: string
   /** An event on which the modes disagree. */
   readonly difference: SearchResult
-  /** What the modes say of that event. */
-  readonly matches?: { readonly byDefault: boolean; readonly compatible: boolean }
   /** An event that matches by default. */
   readonly match: SearchResult
 }
