@@ -7,8 +7,10 @@ import { oddPathText, pathText, randomEvent, randomMapping } from '../pipeline/r
 function run(mapping: unknown, event: unknown, compatibility: boolean): unknown {
   try {
     const { value } = compileMapping({ value: mapping }, { compatibility }).map(event) as { value?: unknown }
-    // A method of the runtime is a value like no other, and JSON has none.
-    return JSON.stringify([value], (_key, member) => (typeof member === 'function' ? 'function' : member))
+    // JSON has no methods, and no items of lists that are undefined.
+    return JSON.stringify([value], (_key, member) =>
+      typeof member === 'function' || member === undefined ? `a ${typeof member}` : member,
+    )
   } catch {
     return 'failed'
   }

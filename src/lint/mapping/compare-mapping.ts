@@ -20,7 +20,8 @@ export type MappingDifference = {
 }
 
 /**
- * The smallest parts of a mapping whose meaning differs between the modes. Both are tried on events that give every path
+ * The smallest parts of a mapping whose meaning differs between the modes, each with an event that shows a difference of
+ * the whole directive around it. Both are tried on events that give every path
  * of the part values of every kind; the mapping is one that can be read by default.
  */
 export function compareMapping(mapping: unknown, place: Keys = []): MappingDifference[] {
@@ -32,13 +33,8 @@ export function compareMapping(mapping: unknown, place: Keys = []): MappingDiffe
   const own = differenceOf(mapping)
   if (own === undefined) return []
   const inner = ofParts()
-  if (inner.length === 0) return [{ place, ...own }]
-  if (isRootChanged(place)) return inner
-  // A part that reads from an item of a list, say, is told by an event for the whole.
-  return inner.map((part) => (isRootChanged(part.place) ? { ...own, place: part.place } : part))
+  return inner.length === 0 ? [{ place, ...own }] : inner.map((part) => ({ ...own, place: part.place }))
 }
-
-const isRootChanged = (place: Keys): boolean => place.includes('@arrayPath') || place.includes('@transform')
 
 /** The paths, and the members on the way to them that need not be objects. */
 const withTexts = (paths: readonly Keys[]): Keys[] =>
