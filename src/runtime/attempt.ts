@@ -126,10 +126,12 @@ function attemptJob(
     const input = performPollInput(connection, subscription, { jobId, uploadCount: positions.length }, signal)
     return performPollOf(subscription.definition)?.(requestClient(connection, input), input)
   }
-  followJob({ connection, count: positions.length, poll, clock, signal }, (found) =>
-    positions.forEach((position, order) => {
-      conclude(items[position] as Item, found[order] as Verdict, notes, position)
-    }),
+  followJob(
+    { connection, action: subscription.action, count: positions.length, poll, clock, signal },
+    (found) =>
+      positions.forEach((position, order) => {
+        conclude(items[position] as Item, found[order] as Verdict, notes, position)
+      }),
   )
 }
 

@@ -1,12 +1,14 @@
 import { readPoll, unfinishedJob } from '../delivery/job'
 import { verdictOnError } from '../delivery/perform'
 import type { Verdict } from '../outcome'
-import type { OpenConnection } from './open-connection'
+import { limiterOf, type OpenConnection } from './open-connection'
 import type { Clock } from './options'
 
 /** A job that an asynchronous action submitted. */
 export type Job = {
   readonly connection: OpenConnection
+  /** Slug of the action that submitted it. */
+  readonly action: string
   /** Items that are part of it. */
   readonly count: number
   /** Calls the action's `performPoll` once. */
@@ -17,12 +19,13 @@ export type Job = {
 
 /**
  * Asks how a job stands until it has ended, the deadline has passed or the run is interrupted; then `conclude` gets a
- * verdict for each item, once. Between two questions the job holds no place of the connection's limiter; when it
+ * verdict for each item, once. Between two questions the job holds no place of the action's limiter; when it
  * concludes it holds one, as every attempt does. A question that fails is put again, since that is safe.
  */
 export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => void): void {
   const { connection, count, clock, signal } = job
-  const { limiter, credentials, polling } = connection
+  const { credentials, polling } = connection
+  const limiter = limiterOf(connection, job.action)
   const { classify } = connection.destination
   const submittedAt = clock.now()
   let isWaiting = false

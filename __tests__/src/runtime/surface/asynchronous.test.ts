@@ -265,7 +265,7 @@ test('a job that is under way holds no place: more batches than the limit are su
     connections: [
       {
         ...connection(),
-        limits: { concurrency: 1 },
+        destination: { ...destination, limits: { actions: { submit: { concurrency: 1 } } } },
         subscriptions: [{ action: 'submit', filter: 'type = "track"', batch: { maxCount: 1 } }],
       },
     ],
