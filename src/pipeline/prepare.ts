@@ -203,15 +203,26 @@ function rawPreparation(mapping: CompiledMapping, compatibility: boolean): Prepa
 const reservedKey =
   /^(__segment_internal_|enable_batching$|batch_(size|bytes|keys)$|(retlO|o)nMappingSave$|dynamicAuthSettings$|_metadata$)/
 
+/** Whether a mapping may have this key although no field is called so. */
+export const isReservedKey = (key: string): boolean => reservedKey.test(key)
+
 function checkKeys(fields: object, mapping: unknown, path: string): void {
   if (!isObject(mapping) || Object.keys(fields).length === 0 || Object.hasOwn(mapping, rootDirectiveKey))
     return
   const unknown = Object.keys(mapping).filter(
-    (key) => !Object.hasOwn(fields, key) && !reservedKey.test(key) && !key.startsWith('@'),
+    (key) => !Object.hasOwn(fields, key) && !isReservedKey(key) && !key.startsWith('@'),
   )
+  const noSuchField = `the action has no such field; there are ${Object.keys(fields).join(', ')}`
   if (unknown.length > 0)
     throw new ConfigurationError(
       'INVALID_MAPPING',
-      `${unknown.map((key) => `${path}.${key}`).join(', ')}: the action has no such field; there are ${Object.keys(fields).join(', ')}`,
+      `${unknown.map((key) => `${path}.${key}`).join(', ')}: ${noSuchField}`,
+      {
+        problems: unknown.map((key) => ({
+          path: `${path}.${key}`,
+          code: 'INVALID_MAPPING',
+          message: noSuchField,
+        })),
+      },
     )
 }

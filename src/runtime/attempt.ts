@@ -1,12 +1,15 @@
 import type { ExecuteInput } from '@segment/actions-core'
+import { readSubmission } from '../delivery/job'
 import { verdictOnError, verdictOnResult, verdictsOnBatchResult } from '../delivery/perform'
 import type { RequestClient } from '../delivery/request/request-client'
 import type { Verdict } from '../outcome'
+import { isAsynchronous, performPollOf } from './asynchronous'
+import { followJob } from './follow-job'
 import type { Item } from './item'
 import { AttemptNotes } from './notes'
 import type { OpenConnection } from './open-connection'
 import type { Clock } from './options'
-import { performBatchInput, performInput } from './perform-input'
+import { performBatchInput, performInput, performPollInput } from './perform-input'
 
 type Conclude = (item: Item, verdict: Verdict, notes: AttemptNotes, position: number) => void
 
@@ -85,8 +88,10 @@ export function attemptBatch(
     })
   const fail = (error: unknown): void =>
     concludeAll(Array<Verdict>(items.length).fill(verdictOnError(error, classify, clock.now())))
-  const succeed = (result: unknown): void =>
-    concludeAll(verdictsOnBatchResult(result, items.length, classify, clock.now()))
+  const succeed = (result: unknown): void => {
+    if (isAsynchronous(subscription.definition)) attemptJob(items, result, { clock, signal, conclude, notes })
+    else concludeAll(verdictsOnBatchResult(result, items.length, classify, clock.now()))
+  }
   settle(
     () => {
       const input = performBatchInput(connection, subscription, items, notes, signal)
@@ -96,4 +101,43 @@ export function attemptBatch(
     succeed,
     fail,
   )
+}
+
+/** After an asynchronous action has submitted a batch: concludes what is decided, and follows the job of the rest. */
+function attemptJob(
+  items: readonly [Item, ...Item[]],
+  result: unknown,
+  { clock, signal, conclude, notes }: JobContext,
+): void {
+  const { connection, subscription } = items[0]
+  const { jobId, verdicts } = readSubmission(
+    result,
+    items.length,
+    connection.destination.classify,
+    clock.now(),
+  )
+  const positions = items.flatMap((_, position) => (verdicts[position] === undefined ? [position] : []))
+  items.forEach((item, position) => {
+    const verdict = verdicts[position]
+    if (verdict !== undefined) conclude(item, verdict, notes, position)
+  })
+  if (jobId === undefined || positions.length === 0) return
+  const poll = async (): Promise<unknown> => {
+    const input = performPollInput(connection, subscription, { jobId, uploadCount: positions.length }, signal)
+    return performPollOf(subscription.definition)?.(requestClient(connection, input), input)
+  }
+  followJob(
+    { connection, action: subscription.action, count: positions.length, poll, clock, signal },
+    (found) =>
+      positions.forEach((position, order) => {
+        conclude(items[position] as Item, found[order] as Verdict, notes, position)
+      }),
+  )
+}
+
+type JobContext = {
+  readonly clock: Clock
+  readonly signal: AbortSignal | undefined
+  readonly conclude: Conclude
+  readonly notes: AttemptNotes
 }

@@ -9,6 +9,7 @@ import type { Outcome, OutcomeKind, SkipReason } from '../outcome'
 import { type DeliveryContext, type Only, type Sink, startRun } from './delivery-run'
 import type { AttemptRecord } from './item'
 import { defaultConcurrency, type OpenConnection, openConnection } from './open-connection'
+import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
 import type { RuntimeOptions } from './options'
 import { createProblems } from './problems'
 import { skippedOutcome } from './skipped-outcome'
@@ -50,6 +51,12 @@ export type Runtime = {
   ): Promise<Totals>
   /** Names of connections and their subscriptions, in the order of the configuration. */
   readonly connections: readonly { readonly name: string; readonly subscriptions: readonly string[] }[]
+  /**
+   * What can be asked of a connection beside delivering events: test its credentials, the choices of a field, hooks,
+   * audiences, deletions.
+   * @throws ConfigurationError UNKNOWN_CONNECTION, with the names that exist.
+   */
+  connection(name: string): ConnectionOperations
   /** Resolves when everything that was handed over has ended and all connections to destinations are closed. */
   close(): Promise<void>
 }
@@ -88,6 +95,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       name,
       subscriptions: subscriptions.map((subscription) => subscription.name),
     })),
+    connection: (name) => connectionOperations(context, name, track),
     async close() {
       isClosed = true
       await Promise.allSettled([...runs])
@@ -105,10 +113,6 @@ function transportOf(options: RuntimeOptions): Transport {
 }
 
 function openContext(options: RuntimeOptions, transport: Transport): DeliveryContext {
-  if (!Array.isArray(options.connections))
-    throw new ConfigurationError('INVALID_CONFIGURATION', 'give a list of connections', {
-      path: 'connections',
-    })
   const clock = options.clock ?? systemClock
   const { timeoutMs, maxResponseBytes } = options.limits ?? {}
   const client = createRequestClientFactory({
@@ -167,8 +171,10 @@ function sendAll(
     run.process(event, index)
   })
   run.finish()
-  if (run.pending === 0) return Promise.resolve(outcomes)
-  return new Promise((resolve) => run.whenPendingAtMost(0, () => resolve(outcomes)))
+  // `filter` passes over the places of deletions, which only `delete` events fill.
+  const result = (): Outcome[] => (perEvent.hasDeletions ? outcomes.filter(() => true) : outcomes)
+  if (run.pending === 0) return Promise.resolve(result())
+  return new Promise((resolve) => run.whenPendingAtMost(0, () => resolve(result())))
 }
 
 /** Where the outcome of a subscription stands among those of an event. */
@@ -182,6 +188,7 @@ function positions(connections: readonly OpenConnection[]) {
   }
   return {
     size,
+    hasDeletions: connections.some(({ subscriptions }) => subscriptions.some(({ isDeletion }) => isDeletion)),
     of: (connection: string, subscription: string): number =>
       byConnection.get(connection)?.get(subscription) as number,
   }

@@ -6,6 +6,7 @@ import { InvalidPayload } from '../pipeline/prepare'
 import { attemptBatch, attemptOne } from './attempt'
 import { batchGroup } from './batch-group'
 import { blockConnection, blockedVerdict } from './block'
+import { withoutNewTokens } from './credentials'
 import { idempotencyKey } from './idempotency-key'
 import { type AttemptRecord, attemptRecord, createItem, type Item, outcomeOf } from './item'
 import { personKeys } from './lanes'
@@ -242,13 +243,13 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
     const { credentials } = item.connection
     item.hasRefreshed = true
     inFlight += 1
-    const over = (isRenewed: boolean): void => {
+    const over = (isRenewed: boolean, error?: unknown): void => {
       inFlight -= 1
       if (isRenewed) admit(item)
-      else conclude(item, verdict, notes, position)
+      else conclude(item, withoutNewTokens(verdict, error), notes, position)
       progress()
     }
-    credentials.refresh(item.accessToken).then(over, () => over(false))
+    credentials.refresh(item.accessToken).then(over, (error) => over(false, error))
   }
 
   function enqueue(item: Item): void {
@@ -279,6 +280,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
         const reason = connection.skips(event)
         for (const subscription of connection.subscriptions) {
           if (only?.subscription !== undefined && only.subscription !== subscription.name) continue
+          if (subscription.isDeletion && event.type !== 'delete') continue
           const skip = reason ?? skipOf(subscription, event)
           if (skip !== undefined) {
             sink.skipped(index, event, connection, subscription, skip)

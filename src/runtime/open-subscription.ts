@@ -18,6 +18,8 @@ export type OpenSubscription = {
   // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ; the pipeline makes them
   readonly definition: ActionDefinition<any>
   readonly isEnabled: boolean
+  /** The one for the destination's `onDelete`: it concerns `delete` events alone, and no other event has an outcome for it. */
+  readonly isDeletion: boolean
   readonly matches: (event: SegmentEvent) => boolean
   readonly preparation: Preparation
   readonly mapping: JSONObject
@@ -61,6 +63,11 @@ export function openSubscription(
     return undefined
   }
   const mapping = (configuration.mapping ?? defaultMapping(definition.fields)) as JSONObject
+  if (typeof mapping !== 'object' || Array.isArray(mapping)) {
+    const given = Array.isArray(mapping) ? 'a list' : `a ${typeof mapping}`
+    problems.add(`${path}.mapping`, 'INVALID_MAPPING', `give an object of values by field; this is ${given}`)
+    return undefined
+  }
   const matches = openFilter(configuration, name, path, context, problems)
   const { compatibility = false } = context.options
   const preparation = problems.attempt(path, () =>
@@ -81,6 +88,7 @@ export function openSubscription(
     action,
     definition,
     isEnabled: configuration.enabled !== false,
+    isDeletion: false,
     matches,
     preparation,
     mapping,
@@ -119,7 +127,7 @@ const batchKeys = (mapping: JSONObject): string[] =>
     : []
 
 /** The outputs of hooks that ran when the mapping was saved are stored in the mapping under the hook's name. */
-function hookOutputs(definition: { hooks?: object }, mapping: JSONObject): Record<string, unknown> {
+export function hookOutputs(definition: { hooks?: object }, mapping: JSONObject): Record<string, unknown> {
   const outputs: Record<string, unknown> = {}
   for (const hook of Object.keys(definition.hooks ?? {})) if (mapping[hook]) outputs[hook] = mapping[hook]
   return outputs
@@ -132,7 +140,7 @@ function subscriptionMetadata(configuration: SubscriptionConfiguration): Record<
 }
 
 /** Keys by which Segment stores what is not a field in a mapping. */
-function internalKeys(definition: { syncMode?: unknown }, mapping: JSONObject) {
+export function internalKeys(definition: { syncMode?: unknown }, mapping: JSONObject) {
   const storedMode = definition.syncMode ? mapping.__segment_internal_sync_mode : undefined
   const syncMode = syncModes.find((mode) => mode === storedMode)
   const matchingKey = mapping.__segment_internal_matching_key

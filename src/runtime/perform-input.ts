@@ -79,3 +79,14 @@ export function performBatchInput(
   }
   return markInput(input) as unknown as Input
 }
+
+/** What `performPoll` gets: the job, and how many items were submitted with it. */
+export function performPollInput(
+  connection: OpenConnection,
+  subscription: OpenSubscription,
+  job: { readonly jobId: string; readonly uploadCount: number },
+  signal: AbortSignal | undefined,
+): Input {
+  const input = { rawData: job, payload: job, ...sharedInput(connection, subscription, undefined), signal }
+  return markInput(input) as unknown as Input
+}

@@ -13,19 +13,21 @@ export type Totals = {
   connections: Record<string, Record<string, SubscriptionTotals>>
 }
 
-/** Starts counting; every subscription has its row from the start. */
+/** Starts counting; every subscription has its row from the start, deletions from the first one on. */
 export function createTotals(connections: readonly OpenConnection[]) {
   const value: Totals = { events: 0, connections: {} }
   for (const connection of connections) {
     const rows: Record<string, SubscriptionTotals> = {}
-    for (const subscription of connection.subscriptions) rows[subscription.name] = emptyRow()
+    for (const { name, isDeletion } of connection.subscriptions) if (!isDeletion) rows[name] = emptyRow()
     value.connections[connection.name] = rows
   }
   return {
     value,
     count(connection: string, subscription: string, kind: OutcomeKind, reason?: SkipReason): void {
-      const row = value.connections[connection]?.[subscription]
-      if (row === undefined) return
+      const rows = value.connections[connection]
+      if (rows === undefined) return
+      rows[subscription] ??= emptyRow()
+      const row = rows[subscription]
       row[kind] += 1
       if (reason !== undefined) row.skipReasons[reason] = (row.skipReasons[reason] ?? 0) + 1
     },

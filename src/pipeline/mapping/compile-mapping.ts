@@ -1,4 +1,5 @@
 import { checkMapping } from './check-mapping'
+import { butItIs, mistake } from './checking'
 import { directiveParsers } from './directives'
 import { mappingRoot } from './directives/structure'
 import { InvalidMappingError, invalidMapping, MappingError } from './mapping-error'
@@ -81,9 +82,7 @@ function withRootDirective(
   path: string,
 ): Readonly<Record<string, unknown>> {
   if (!compatibility && !isObject(mapping))
-    throw new InvalidMappingError(`${path}: should be an object`, [
-      { path: [], message: 'should be an object' },
-    ])
+    throw invalidMapping(mistake([], `should be an object ${butItIs(mapping)}`), path, false)
   if (mapping === undefined || mapping === null)
     throw new InvalidMappingError('Cannot convert undefined or null to object', [], 'TypeError')
   const members: Record<string, unknown> = { ...(mapping as object) }
@@ -102,6 +101,4 @@ function withRootDirective(
 const rootMistake = (message: string, compatibility: boolean, path: string): InvalidMappingError =>
   compatibility
     ? new InvalidMappingError(message, [], 'Error')
-    : new InvalidMappingError(`${path}.${rootDirectiveKey}: ${message}`, [
-        { path: [rootDirectiveKey], message },
-      ])
+    : invalidMapping(mistake([rootDirectiveKey], message), path, false)
