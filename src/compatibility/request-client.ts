@@ -5,6 +5,7 @@ import { isObject } from './real-type-of'
 import { HTTPError, RequestClientError, RequestTimeoutError } from './request-errors'
 import { type AllRequestOptions, mergeOptions, type NormalizedOptions } from './request-options'
 
+export type { RequestOptions } from '@segment/actions-core'
 export { HTTPError, RequestClientError, RequestTimeoutError, TimeoutError } from './request-errors'
 export type {
   AfterResponseHook,

@@ -26,7 +26,9 @@ export function correctPayloads({ definition }: PayloadContext): PayloadMaker {
     one: (mapping, event, statsContext) => valid(preparationOf(mapping).prepare(event), statsContext),
     many: (mapping, events, statsContext) => {
       const preparation = preparationOf(mapping)
-      return events.map((event) => attempt(() => valid(preparation.prepare(event), statsContext)))
+      return events.map((event) =>
+        attempt(() => valid(preparation.prepare(event), statsContext), statsContext),
+      )
     },
   }
 }

@@ -91,8 +91,7 @@ export async function runSubscription(
 function taggedStats({ isCompatible }: RunContext, { subscription, options }: SubscriptionRun): StatsContext {
   const statsContext = options?.statsContext
   if (statsContext?.tags === undefined) return statsContext ?? ({} as StatsContext)
-  const tag = `partnerAction:${subscription.partnerAction}`
-  const tags = statsContext.tags.includes(tag) ? statsContext.tags : [...statsContext.tags, tag]
+  const tags = [...statsContext.tags, `partnerAction:${subscription.partnerAction}`]
   if (!isCompatible) return { ...statsContext, tags }
   statsContext.tags = tags
   return statsContext
