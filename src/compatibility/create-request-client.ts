@@ -36,7 +36,6 @@ const readContent: AfterResponseHook = async (_request, options, response) => {
     content = await response.clone().text()
     statsClient?.incr('after-response-clone', 1)
   }
-  options.agent?.destroy()
   const isJson = response.headers.get('content-type')?.includes('application/json')
   modified.content = content
   modified.data = isJson ? parsed(content) : content

@@ -83,7 +83,7 @@ export class BaseAction extends EventEmitter {
   /** Runs a hook with its inputs, which are checked against its own fields. */
   async executeHook(
     hookType: ActionHookType,
-    data: ExecuteContext & { hookInputs?: unknown },
+    data: ExecuteContext & { hookInputs?: unknown; payload?: unknown },
   ): Promise<ActionHookResponse<unknown>> {
     if (!this.hasHookSupport)
       throw new IntegrationError('This action does not support any hooks.', 'NotImplemented', 501)
