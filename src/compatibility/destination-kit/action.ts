@@ -90,11 +90,10 @@ export class Action extends BaseAction {
     try {
       const request = this.createRequestClient(data)
       const result: unknown = await definition.performBatch?.(request as never, data as never)
-      return (isCompatible ? attributeAsReference : attribute)(
-        result,
-        isCompatible ? payloads : sentPayloads,
-        statsContext,
-      )
+      if (!isCompatible) return attribute(result, sentPayloads, statsContext)
+      // An action may have changed its list; the reference then says that it sent what now stands at each place.
+      const standing = sentPayloads.map((_, index) => payloads[index])
+      return attributeAsReference(result, standing, statsContext)
     } catch (error) {
       if (isCompatible) throw error
       return failedNodes(error, sentPayloads, statsContext)
