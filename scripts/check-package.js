@@ -19,7 +19,7 @@ const entries = {
   'waybill/actions-core/destination-kit': 'fieldsToJsonSchema',
   'waybill/actions-core/destination-kit/action': 'Action',
   'waybill/actions-core/mapping-kit': 'transform',
-  'waybill/actions-core/mapping-kit/validate': 'default',
+  'waybill/actions-core/mapping-kit/value-keys': 'isDirective',
   'waybill/actions-core/errors': 'HttpErrorCodes',
   'waybill/destinations': 'loadDestination',
   'waybill/destinations/zendesk-connect': 'zendeskConnect',
