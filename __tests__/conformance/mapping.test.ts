@@ -64,3 +64,20 @@ test('a mapping that is resolved again after a change in place has the change', 
     runs(500),
   )
 })
+
+test.each<[string, unknown, object]>([
+  [
+    'an empty placeholder over nothing',
+    { '@transform': { apply: { '@path': '$.no' }, mapping: { '@template': '{{ }}' } } },
+    {},
+  ],
+  ['a path that comes to a number', { '@path': { '@path': '$.a' } }, { a: 5 }],
+  ['a template that the event holds', { '@template': { '@path': '$.a' } }, { a: '{{b}}', b: 1 }],
+  ['a member called __proto__', JSON.parse('{"__proto__":{"@path":"$.a"},"b":1}'), { a: { c: 1 } }],
+  ['a list with holes', [{ '@path': '$.no' }, { '@if': { exists: { '@path': '$.no' }, then: 1 } }], {}],
+  ['a template over an object that has no text', { '@template': '{{a}}' }, { a: { toString: 'x' } }],
+  ['a liquid text that is too long', { '@liquid': 'x'.repeat(1001) }, {}],
+  ['a liquid tag that is disabled', { '@liquid': '{% for i in a %}{{ i }}{% endfor %}' }, { a: [1] }],
+])('%s comes to the same', async (_name, value, event) => {
+  await expectSame((core) => core.transform({ value: copy(value) } as never, copy(event) as never))
+})
