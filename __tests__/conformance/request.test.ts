@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import type { ModifiedResponse } from '@segment/actions-core'
 import * as fc from 'fast-check'
@@ -145,6 +146,7 @@ async function send(core: Core, given: Given): Promise<unknown> {
             Object.keys(used),
             used.body,
             used.timeout,
+            inspect(used.signal),
           )
           seen.push(describeResponse(response), JSON.stringify(response.headers))
         }) as never,

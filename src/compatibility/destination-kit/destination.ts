@@ -44,7 +44,7 @@ export class Destination<
   _AudienceSettings = JSONObject,
 > extends AuthenticatedDestination<Settings> {
   /** Deletes a user; there only when the definition can. */
-  onDelete?: (event: SegmentEvent, settings: JSONObject, options?: OnEventOptions) => Promise<Result>
+  declare onDelete?: (event: SegmentEvent, settings: JSONObject, options?: OnEventOptions) => Promise<Result>
 
   constructor(destination: DestinationDefinition<Settings>, options: DestinationOptions = {}) {
     super(destination, options)
