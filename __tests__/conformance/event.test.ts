@@ -255,7 +255,7 @@ test.each(['onEvent', 'onBatch'] as const)(
       fc.asyncProperty(given, async (value) => {
         await expectSame((core) => send(core, method, value))
       }),
-      runs(1200),
+      runs(800),
     )
   },
 )

@@ -122,6 +122,6 @@ test.each<[string, fc.Arbitrary<unknown>]>([
         await destinationOf(core).onEvent(copy(events[0]) as never, subscribed(text) as never),
       ])
     }),
-    runs(800),
+    runs(500),
   )
 })

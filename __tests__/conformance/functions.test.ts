@@ -18,7 +18,7 @@ test('values are read by the same paths', async () => {
     fc.asyncProperty(randomEvent, path, async (event, at) => {
       await expectSame((core) => core.get(event, at as never))
     }),
-    runs(1500),
+    runs(1000),
   )
 })
 

@@ -27,7 +27,7 @@ test.each(Object.entries(kinds))('%s comes to the same values and the same error
     fc.asyncProperty(given, randomEvent, async (value, event) => {
       await expectSame((core) => core.transform(copy(value) as never, copy(event)))
     }),
-    runs(1500),
+    runs(1000),
   )
 })
 

@@ -158,6 +158,6 @@ test('random answers of performBatch are attributed to the same items', async ()
         destinations.get(core)?.onBatch(copy(data) as never, copy({ subscriptions }) as never),
       )
     }),
-    runs(1500),
+    runs(1000),
   )
 })

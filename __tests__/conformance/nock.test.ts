@@ -2,6 +2,12 @@ import nock from 'nock'
 import { ours, theirs } from '../support/both-cores'
 import { everyFeature, type Settings } from '../support/every-feature'
 
+// Node's own modules are those of all suites in a worker.
+afterAll(() => {
+  nock.enableNetConnect()
+  nock.restore()
+})
+
 /** A suite as destinations have it, written for the reference: it passes whichever module is in its place. */
 describe.each([
   ['@segment/actions-core', theirs],

@@ -10,7 +10,7 @@ beforeAll(() => {
 
 const eventsPerDefinition = 8
 /** Each case is a definition with eight events, alone and in a batch. */
-const runs = { numRuns: process.env.WAYBILL_LONG ? 100_000 / eventsPerDefinition : 150 }
+const runs = { numRuns: process.env.WAYBILL_LONG ? 100_000 / eventsPerDefinition : 80 }
 
 const fields = randomFields({ withDefects: true })
 

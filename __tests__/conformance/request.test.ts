@@ -182,6 +182,6 @@ test('random requests and answers: the same on the wire, the same to the action'
     fc.asyncProperty(given, async (value) => {
       await expectSame((core) => send(core, value as Given))
     }),
-    runs(800),
+    runs(500),
   )
 })
