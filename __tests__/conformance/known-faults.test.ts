@@ -122,14 +122,24 @@ describe.each(modes)('in the mode %j', (mode) => {
 test('an agent that requests share is not destroyed under the others', async () => {
   const agent = new Agent({ keepAlive: true })
   const destroy = jest.spyOn(agent, 'destroy')
+  let noteReceived: () => void = () => undefined
+  const received = new Promise<void>((resolve) => {
+    noteReceived = resolve
+  })
+  let release: () => void = () => undefined
   await withServer(
-    (request, response) => setTimeout(() => response.end('ok'), request.url === '/slow' ? 150 : 0),
+    (request, response) => {
+      if (request.url !== '/slow') return void response.end('ok')
+      release = () => response.end('ok')
+      noteReceived()
+    },
     async (url) => {
       const request = facade.createRequestClient({ agent } as never)
       const slow = request(`${url}/slow`)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await received
       await Promise.all(Array.from({ length: 5 }, () => request(`${url}/fast`)))
       expect(destroy).not.toHaveBeenCalled()
+      release()
       expect((await slow).content).toBe('ok')
       expect(destroy).toHaveBeenCalledTimes(1)
     },
