@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { useAgent } from './agent-use'
 import { fetchLibrary } from './fetch-library'
+import { holdAgent } from './hold-agent'
 import { TimeoutError } from './request-errors'
 import type { NormalizedOptions } from './request-options'
 
@@ -42,7 +42,7 @@ async function fetchResponse({ request, options, readsBody }: Exchange): Promise
 }
 
 async function fetchWholeResponse(request: Request, agent: unknown): Promise<Response> {
-  const release = useAgent(agent)
+  const release = holdAgent(agent)
   try {
     return await withReadBody((await fetchLibrary().fetch(sendable(request))) as FetchedResponse)
   } finally {

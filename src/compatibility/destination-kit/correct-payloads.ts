@@ -1,7 +1,7 @@
 import type { JSONObject, StatsContext } from '@segment/actions-core'
 import { PayloadValidationError } from '../../actions-core/errors'
 import { compilePreparation, InvalidPayload } from '../../pipeline/prepare'
-import { cacheByMapping } from '../mapping-kit/mapping-cache'
+import { cacheByMapping } from '../mapping-kit/cache-by-mapping'
 import { attempt, type PayloadContext, type PayloadMaker } from './payloads'
 import { syncModeOf } from './perform-data'
 

@@ -1,7 +1,7 @@
 import type { JSONLikeObject, JSONObject, StatsContext } from '@segment/actions-core'
 import { realTypeOf } from '../real-type-of'
+import { cacheByMapping } from './cache-by-mapping'
 import { compileMapping, requireObject } from './compile'
-import { cacheByMapping } from './mapping-cache'
 
 export type { Features, InputData } from '@segment/actions-core/mapping-kit'
 export {
