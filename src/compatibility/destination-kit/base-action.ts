@@ -32,8 +32,9 @@ type AnyFunction = (request: any, data: any) => unknown
 export class BaseAction extends EventEmitter {
   readonly definition: CommonDefinition
   readonly destinationName: string
-  readonly schema?: JSONSchema4
-  readonly hookSchemas?: Record<string, JSONSchema4>
+  /** There only when the action has fields. */
+  declare readonly schema?: JSONSchema4
+  declare readonly hookSchemas?: Record<string, JSONSchema4>
   readonly hasHookSupport: boolean
   // biome-ignore lint/suspicious/noExplicitAny: settings types of destinations differ
   protected readonly extendRequest: RequestExtension<any, any> | undefined
@@ -83,7 +84,7 @@ export class BaseAction extends EventEmitter {
   /** Runs a hook with its inputs, which are checked against its own fields. */
   async executeHook(
     hookType: ActionHookType,
-    data: ExecuteContext & { hookInputs?: unknown },
+    data: ExecuteContext & { hookInputs?: unknown; payload?: unknown },
   ): Promise<ActionHookResponse<unknown>> {
     if (!this.hasHookSupport)
       throw new IntegrationError('This action does not support any hooks.', 'NotImplemented', 501)
