@@ -11,7 +11,7 @@ import { type Credentials, openCredentials } from './credentials'
 import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
 import { isIntegrationEnabled } from './integrations'
 import { createLanes, type Lanes } from './lanes'
-import { type OpenSubscription, openSubscription } from './open-subscription'
+import { codeGenerationOf, type OpenSubscription, openSubscription } from './open-subscription'
 import type {
   ActionContext,
   Clock,
@@ -23,6 +23,7 @@ import type {
 import { automaticPresets } from './presets'
 import type { Problems } from './problems'
 import { openSettings } from './settings'
+import type { Prepare } from './shared-preparations'
 
 const defaultPolling: Required<PollingOptions> = { intervalMs: 10_000, deadlineMs: 3_600_000 }
 
@@ -59,6 +60,7 @@ export type ConnectionContext = {
   readonly options: RuntimeOptions
   readonly clock: Clock
   readonly client: RequestClientFactory
+  readonly prepare: Prepare
 }
 
 /** Opens a connection. Mistakes go to `problems` with their path; then there is no result. */
@@ -161,7 +163,7 @@ function openSubscriptions(
   name: string,
   path: string,
   isOrdered: boolean,
-  { options }: ConnectionContext,
+  { options, prepare }: ConnectionContext,
   problems: Problems,
 ): OpenSubscription[] {
   const { destination } = connection
@@ -174,7 +176,7 @@ function openSubscriptions(
   const names = uniqueNames([...configurations, deletionSubscription])
   const onFilterError = (subscription: string, error: unknown): void =>
     options.on?.filterError?.(name, subscription, error)
-  const context = { actions: destination.actions, isOrdered, options, onFilterError }
+  const context = { actions: destination.actions, isOrdered, prepare, options, onFilterError }
   const opened = configurations.map((configuration: SubscriptionConfiguration, index) => {
     const name = names[index] as string
     return openSubscription(configuration, name, `${path}.subscriptions[${index}]`, context, problems)
@@ -217,6 +219,7 @@ function openSkips(
     compileSubscription(filter, {
       compatibility: options.compatibility ?? false,
       path: `${path}.filter`,
+      ...codeGenerationOf(options),
       onError: (error) => options.on?.filterError?.(name, undefined, error),
     }),
   )

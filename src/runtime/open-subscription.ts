@@ -1,12 +1,14 @@
 import type { ActionDefinition, JSONObject } from '@segment/actions-core'
 import type { SegmentEvent } from '../event'
 import type { BatchPolicy } from '../pipeline/batch'
-import { compilePreparation, type Preparation } from '../pipeline/prepare'
+import type { CodeGeneration } from '../pipeline/code/code-generation'
+import type { Preparation } from '../pipeline/prepare'
 import { compileSubscription } from '../pipeline/subscription/compile-subscription'
 import { batchPolicy } from './batch-policy'
 import type { RuntimeOptions, SubscriptionConfiguration } from './options'
 import { defaultMapping } from './presets'
 import type { Problems } from './problems'
+import type { Prepare } from './shared-preparations'
 
 const syncModes = ['add', 'update', 'upsert', 'delete', 'mirror'] as const
 type SyncMode = (typeof syncModes)[number]
@@ -38,7 +40,9 @@ export type SubscriptionContext = {
   // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ
   readonly actions: Record<string, ActionDefinition<any>>
   readonly isOrdered: boolean
-  readonly options: Pick<RuntimeOptions, 'compatibility'>
+  /** Compiles preparations. */
+  readonly prepare: Prepare
+  readonly options: Pick<RuntimeOptions, 'compatibility' | 'codeGeneration'>
   readonly onFilterError: (subscription: string, error: unknown) => void
 }
 
@@ -71,11 +75,12 @@ export function openSubscription(
   const matches = openFilter(configuration, name, path, context, problems)
   const { compatibility = false } = context.options
   const preparation = problems.attempt(path, () =>
-    compilePreparation({
+    context.prepare({
       fields: definition.fields ?? {},
       mapping,
       compatibility,
       path: `${path}.mapping`,
+      ...codeGenerationOf(context.options),
       // Stored mappings may hold keys of fields that are gone; a mapping written for us should not.
       strictKeys: configuration.mapping !== undefined && configuration.isPreset !== true && !compatibility,
       ...internalKeys(definition, mapping),
@@ -116,10 +121,17 @@ function openFilter(
     compileSubscription(filter, {
       compatibility: options.compatibility ?? false,
       path: `${path}.filter`,
+      ...codeGenerationOf(options),
       onError: (error) => onFilterError(name, error),
     }),
   )
 }
+
+/** How a runtime wants its filters and mappings compiled. */
+export const codeGenerationOf = ({
+  codeGeneration,
+}: Pick<RuntimeOptions, 'codeGeneration'>): CodeGeneration =>
+  codeGeneration === false ? { generateAfter: Number.POSITIVE_INFINITY } : {}
 
 const batchKeys = (mapping: JSONObject): string[] =>
   Array.isArray(mapping.batch_keys)

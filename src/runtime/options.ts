@@ -142,4 +142,9 @@ export type RuntimeOptions = {
   readonly context?: ActionContext
   /** Reads filters and mappings as `@segment/actions-core` does, defects included. Default false. */
   readonly compatibility?: boolean
+  /**
+   * Whether busy filters and mappings may be turned into generated code, where the platform allows that. False: they
+   * stay closures, with the same results at a fifth of the speed. Default true.
+   */
+  readonly codeGeneration?: boolean
 }

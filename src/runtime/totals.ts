@@ -1,5 +1,6 @@
 import { type OutcomeKind, outcomeKinds, type SkipReason } from '../outcome'
 import type { OpenConnection } from './open-connection'
+import type { OpenSubscription } from './open-subscription'
 
 /** How many events ended in which way, for one subscription. */
 export type SubscriptionTotals = { [Kind in OutcomeKind]: number } & {
@@ -16,18 +17,29 @@ export type Totals = {
 /** Starts counting; every subscription has its row from the start, deletions from the first one on. */
 export function createTotals(connections: readonly OpenConnection[]) {
   const value: Totals = { events: 0, connections: {} }
+  const rows = new Map<OpenSubscription, SubscriptionTotals>()
+  const addRow = (connection: OpenConnection, subscription: OpenSubscription): SubscriptionTotals => {
+    const row = emptyRow()
+    rows.set(subscription, row)
+    value.connections[connection.name] ??= {}
+    const named = value.connections[connection.name] as Record<string, SubscriptionTotals>
+    named[subscription.name] = row
+    return row
+  }
   for (const connection of connections) {
-    const rows: Record<string, SubscriptionTotals> = {}
-    for (const { name, isDeletion } of connection.subscriptions) if (!isDeletion) rows[name] = emptyRow()
-    value.connections[connection.name] = rows
+    value.connections[connection.name] = {}
+    for (const subscription of connection.subscriptions)
+      if (!subscription.isDeletion) addRow(connection, subscription)
   }
   return {
     value,
-    count(connection: string, subscription: string, kind: OutcomeKind, reason?: SkipReason): void {
-      const rows = value.connections[connection]
-      if (rows === undefined) return
-      rows[subscription] ??= emptyRow()
-      const row = rows[subscription]
+    count(
+      connection: OpenConnection,
+      subscription: OpenSubscription,
+      kind: OutcomeKind,
+      reason?: SkipReason,
+    ): void {
+      const row = rows.get(subscription) ?? addRow(connection, subscription)
       row[kind] += 1
       if (reason !== undefined) row.skipReasons[reason] = (row.skipReasons[reason] ?? 0) + 1
     },

@@ -1,6 +1,6 @@
 import type { SegmentEvent } from '../../event'
 import type { Outcome } from '../../outcome'
-import { type DeliveryContext, startRun } from '../delivery-run'
+import { type DeliveryContext, DeliveryRun } from '../delivery-run'
 import type { OpenConnection } from '../open-connection'
 import { skippedOutcome } from '../skipped-outcome'
 import { notSupported } from './find'
@@ -27,10 +27,11 @@ export function deletePerson(
     return Promise.reject(notSupported(`the destination ${connection.destination.name} has no onDelete`))
   const event: SegmentEvent = { ...person, type: 'delete' }
   return new Promise((resolve) => {
-    const run = startRun(
+    const run = new DeliveryRun(
       context,
       {
-        settled: resolve,
+        wantsOutcomes: true,
+        settled: (_item, _verdict, outcome) => resolve(outcome as Outcome),
         skipped: (index, skipped, at, by, reason) => resolve(skippedOutcome(index, skipped, at, by, reason)),
       },
       undefined,
