@@ -89,6 +89,19 @@ test.each(sources)('%s imports only what its folder may', (file) => {
   expect(wrong).toEqual([])
 })
 
+test('every package that the sources import is declared', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const packages = sources
+    .flatMap(importsOf)
+    .filter((path) => /^(@[^/]+\/)?[a-z]/.test(path) && !/^(node:|waybill)/.test(path))
+    .map((path) => path.match(/^(@[^/]+\/)?[^/]+/)?.[0] as string)
+  const types = { 'json-schema': '@types/json-schema' } as Record<string, string>
+  const missing = packages.filter((name) => dependencies[types[name] ?? name] === undefined)
+  expect([...new Set(missing)]).toEqual([])
+})
+
 test.each(sources.filter((file) => withoutNode.includes(unitOf(file))))(
   '%s uses no Node built-in',
   (file) => {
