@@ -1,4 +1,5 @@
 import { createRate } from './rate'
+import { createWaitingLine } from './waiting-line'
 
 /** Where a limiter gets time from. */
 export type LimiterClock = {
@@ -29,7 +30,7 @@ export function createLimiter(options: {
 }): Limiter {
   const { concurrency, requestsPerSecond, clock } = options
   const rate = requestsPerSecond === undefined ? undefined : createRate(requestsPerSecond, clock.now())
-  const waiting = new Set<() => void>()
+  const waiting = createWaitingLine<() => void>()
   let inFlight = 0
   let pausedUntil = 0
   let isServing = false
@@ -53,11 +54,7 @@ export function createLimiter(options: {
   const serveAll = (): void => {
     isServing = true
     try {
-      for (const start of waiting) {
-        if (!take()) break
-        waiting.delete(start)
-        start()
-      }
+      while (waiting.length > 0 && take()) waiting.shift()?.()
     } finally {
       isServing = false
     }
@@ -66,7 +63,7 @@ export function createLimiter(options: {
     if (isServing) return
     serveAll()
     // Waits only ever grow longer, so a timer that is set is never too late.
-    if (cancelTimer !== undefined || waiting.size === 0 || inFlight >= concurrency) return
+    if (cancelTimer !== undefined || waiting.length === 0 || inFlight >= concurrency) return
     cancelTimer = clock.after(waitMs(), () => {
       cancelTimer = undefined
       serve()
@@ -74,13 +71,12 @@ export function createLimiter(options: {
   }
 
   return {
-    tryAcquire: () => waiting.size === 0 && take(),
+    tryAcquire: () => waiting.length === 0 && take(),
     acquire(start) {
-      const wish = (): void => start()
-      waiting.add(wish)
+      const withdraw = waiting.enter(start)
       serve()
       return () => {
-        if (waiting.delete(wish) && waiting.size === 0) {
+        if (withdraw() && waiting.length === 0) {
           cancelTimer?.()
           cancelTimer = undefined
         }
@@ -88,7 +84,7 @@ export function createLimiter(options: {
     },
     release() {
       inFlight -= 1
-      if (waiting.size > 0) serve()
+      if (waiting.length > 0) serve()
     },
     pauseUntil(time) {
       if (time > pausedUntil) pausedUntil = time
