@@ -77,8 +77,8 @@ export { postMessage } from './partner-endpoint/post-message'
 export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
-export { createRuntime } from './runtime/create-runtime'
 export type { AttemptRecord } from './runtime/item'
+export { createRuntime } from './runtime/lazy-runtime'
 export type {
   ActionContext,
   BatchOptions,

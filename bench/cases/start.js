@@ -9,6 +9,10 @@ const programs = {
   empty: ['-e', '0'],
   waybill: ['-e', 'require("waybill")'],
   destination: ['-e', 'require("waybill"); require("waybill/destinations/zaius")'],
+  runtime: [
+    '-e',
+    'require("waybill").createRuntime({ connections: [{ destination: require("waybill/destinations/zaius").zaius, settings: { apiKey: "bench-tracker" }, subscriptions: "presets" }] })',
+  ],
   reference: ['-e', 'require("@segment/actions-core")'],
   help: [commandLine, '--help'],
 }
@@ -31,6 +35,11 @@ module.exports = {
         value: overEmpty('destination'),
         unit: 'ms',
         limit: 60,
+      },
+      {
+        name: 'the same and a runtime with one connection',
+        value: overEmpty('runtime'),
+        unit: 'ms',
       },
       {
         name: "require('@segment/actions-core') over an empty Node",
