@@ -16,7 +16,13 @@ export type Limiter = {
   release(): void
   /** Gives out no place before `time` (milliseconds since the epoch): the destination asked to wait. */
   pauseUntil(time: number): void
+  /** Calls `task` once, when no more than `limit` wait for a place. The result withdraws it. */
+  whenWaitingAtMost(limit: number, task: () => void): () => void
   readonly inFlight: number
+  /** How many wait for a place. */
+  readonly waiting: number
+  /** How many may be in flight. */
+  readonly concurrency: number
 }
 
 /**
@@ -35,6 +41,7 @@ export function createLimiter(options: {
   let pausedUntil = 0
   let isServing = false
   let cancelTimer: (() => void) | undefined
+  const watchers = new Set<{ readonly limit: number; readonly task: () => void }>()
 
   /** Milliseconds until time alone would allow a start; 0 when it does now. */
   const waitMs = (): number => {
@@ -50,11 +57,22 @@ export function createLimiter(options: {
     rate?.take(clock.now())
     return true
   }
+  const noteLeft = (): void => {
+    for (const watcher of watchers)
+      if (waiting.length <= watcher.limit) {
+        watchers.delete(watcher)
+        watcher.task()
+      }
+  }
   /** Starts that end at once release within the loop rather than serve by themselves, which keeps the stack flat. */
   const serveAll = (): void => {
     isServing = true
     try {
-      while (waiting.length > 0 && take()) waiting.shift()?.()
+      while (waiting.length > 0 && take()) {
+        const start = waiting.shift() as () => void
+        if (watchers.size > 0) noteLeft()
+        start()
+      }
     } finally {
       isServing = false
     }
@@ -76,10 +94,11 @@ export function createLimiter(options: {
       const withdraw = waiting.enter(start)
       serve()
       return () => {
-        if (withdraw() && waiting.length === 0) {
-          cancelTimer?.()
-          cancelTimer = undefined
-        }
+        if (!withdraw()) return
+        noteLeft()
+        if (waiting.length > 0) return
+        cancelTimer?.()
+        cancelTimer = undefined
       }
     },
     release() {
@@ -89,8 +108,18 @@ export function createLimiter(options: {
     pauseUntil(time) {
       if (time > pausedUntil) pausedUntil = time
     },
+    whenWaitingAtMost(limit, task) {
+      const watcher = { limit, task }
+      watchers.add(watcher)
+      noteLeft()
+      return () => watchers.delete(watcher)
+    },
     get inFlight() {
       return inFlight
     },
+    get waiting() {
+      return waiting.length
+    },
+    concurrency,
   }
 }
