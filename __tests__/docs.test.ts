@@ -35,10 +35,13 @@ test('the destination of the README is complete and sends its request', async ()
   expect(printed).toMatchObject([[{ kind: 'delivered', action: 'trackEvent', status: 200 }]])
 })
 
-test('the configuration of the README is the one of the examples', () => {
-  expect(JSON.parse(blocks('README.md', 'json')[0] as string)).toEqual(
-    JSON.parse(read('examples/waybill.config.json')),
-  )
+test('the configuration of the README is part of the one of the examples', () => {
+  const shown = JSON.parse(blocks('README.md', 'json')[0] as string) as { connections: unknown[] }
+  expect(shown.connections).not.toEqual([])
+  expect(JSON.parse(read('examples/waybill.config.json'))).toEqual({
+    ...shown,
+    connections: expect.arrayContaining(shown.connections),
+  })
 })
 
 test('the commands of the README are scripts of the package, and CI calls the one for tests', () => {

@@ -5,17 +5,38 @@
 const { writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { gzipSync } = require('node:zlib')
-const { createEventStream } = require('waybill/testing')
+const { createEventStream, createSampleEvents } = require('waybill/testing')
+
+const count = 4000
+
+/**
+ * What the stream does not hold: an email event that the Spec does not know, and the calls of Engage about somebody
+ * who leaves an audience.
+ */
+function rareEvents() {
+  const samples = createSampleEvents({ seed: 'fernhollow', start: '2026-01-12T08:00:00.000Z' })
+  const key = 'big_spenders'
+  return [
+    samples.identify(),
+    samples.track('Email Sent', { properties: samples.track('Email Delivered').properties }),
+    samples.computedTrait({ call: 'track' }),
+    ...[true, false].flatMap((entered) => [
+      samples.audience({ key, entered, call: 'track' }),
+      samples.audience({ key, entered, call: 'identify' }),
+    ]),
+  ]
+}
 
 /** The example events as NDJSON. */
 function exampleEvents() {
-  const events = createEventStream({
+  const rare = rareEvents()
+  const stream = createEventStream({
     seed: 'fernhollow',
     users: 60,
-    count: 4000,
+    count: count - rare.length,
     start: '2026-01-05T08:00:00.000Z',
   })
-  return [...events].map((event) => `${JSON.stringify(event)}\n`).join('')
+  return [...stream, ...rare].map((event) => `${JSON.stringify(event)}\n`).join('')
 }
 
 module.exports = { exampleEvents }

@@ -23,6 +23,7 @@ export { checkDefinition } from './definition/check'
 export type {
   DefinedDestination,
   DestinationExtensions,
+  FieldsOf,
   PayloadOf,
   SettingsOf,
 } from './definition/define'

@@ -7,6 +7,7 @@ import {
   type SubscriptionConfiguration,
 } from 'waybill'
 import { startEmulator } from 'waybill/testing'
+import { defaultMapping } from './default-mapping'
 
 /** A request as far as both runtimes have to agree on it. */
 export type RecordedRequest = {
@@ -117,12 +118,7 @@ function referenceSubscriptions({ destination, subscriptions }: Delivery) {
         : [],
     )
   return chosen.map(({ action, filter, mapping }) => {
-    const fields = destination.actions[action as string]?.fields ?? {}
-    const defaults = Object.fromEntries(
-      Object.entries(fields).flatMap(([key, field]) =>
-        field.default === undefined ? [] : [[key, field.default]],
-      ),
-    )
+    const defaults = defaultMapping(destination.actions[action as string])
     const complete = subscriptions && mapping ? mapping : { ...defaults, ...mapping }
     return { partnerAction: action, subscribe: filter, mapping: complete }
   })

@@ -1,34 +1,38 @@
 import { createMultiStatus, type DeliveryNotes } from 'waybill'
-import type { BodyContext } from './event-object'
 import { type Answer, answerOf, messageOf } from './odp-answer'
-import { type ApiPath, address, type ConnectionSettings, maxBatch } from './odp-api'
+import { type ApiPath, address, maxBatch } from './odp-api'
+import type { Dropped } from './rules/plain-values'
 import { type Post, sendList } from './send-list'
+import type { ZaiusSettings } from './settings'
 
 type Request = (url: string, options: { method: 'post'; json: unknown }) => Promise<Answer>
 
+/** What the body of one object is made with. */
+export type BodyContext = {
+  readonly settings: ZaiusSettings
+  /** By what ODP may recognize a repetition. */
+  readonly key: string | undefined
+  readonly dropped: Dropped
+}
+
 type Identified = { message_id?: string }
-type Single<Settings, Payload> = {
+type Input<Payload> = {
   readonly payload: Payload
-  readonly settings: Settings
-  readonly idempotencyKey?: string
+  readonly settings: ZaiusSettings
   readonly notes?: DeliveryNotes
 }
-type Batch<Settings, Payload> = {
-  readonly payload: readonly Payload[]
-  readonly settings: Settings
-  readonly idempotencyKeys?: readonly string[]
-  readonly notes?: DeliveryNotes
-}
-type BodyOf<Settings, Payload> = (payload: Payload, context: BodyContext<Settings>) => object
+type Single<Payload> = Input<Payload> & { readonly idempotencyKey?: string }
+type Batch<Payload> = Input<readonly Payload[]> & { readonly idempotencyKeys?: readonly string[] }
+type BodyOf<Payload> = (payload: Payload, context: BodyContext) => object
 type Entry = { readonly index: number; readonly body: object }
 type Result = ReturnType<typeof createMultiStatus>
 
 /** Sends one object, as a list of one. */
-export function deliver<Settings extends ConnectionSettings, Payload extends Identified>(
+export function deliver<Payload extends Identified>(
   request: unknown,
   path: ApiPath,
-  { payload, settings, idempotencyKey, notes }: Single<Settings, Payload>,
-  bodyOf: BodyOf<Settings, Payload>,
+  { payload, settings, idempotencyKey, notes }: Single<Payload>,
+  bodyOf: BodyOf<Payload>,
 ) {
   const body = bodyOf(payload, {
     settings,
@@ -39,11 +43,11 @@ export function deliver<Settings extends ConnectionSettings, Payload extends Ide
 }
 
 /** Sends up to 100 objects a request, and says what became of each. */
-export async function deliverBatch<Settings extends ConnectionSettings, Payload extends Identified>(
+export async function deliverBatch<Payload extends Identified>(
   request: unknown,
   path: ApiPath,
-  input: Batch<Settings, Payload>,
-  bodyOf: BodyOf<Settings, Payload>,
+  input: Batch<Payload>,
+  bodyOf: BodyOf<Payload>,
 ): Promise<Result> {
   const result = createMultiStatus(input)
   const entries = bodies(input, bodyOf, result)
@@ -81,16 +85,16 @@ function createPost(request: Request, url: string, isPartlySettled: boolean): Po
 
 function settle(result: Result, { index, body }: Entry, answer: Answer | undefined): void {
   if (answer === undefined) return
-  const { status, data = '' } = answer
-  const item = { status, sent: body as never, body: data as never }
+  const { status, data = '', headers } = answer
+  const item = { status, sent: body as never, body: data as never, ...(headers && { headers }) }
   if (status < 300) result.setSuccessResponseAtIndex(index, item)
   else result.setErrorResponseAtIndex(index, { ...item, errormessage: messageOf(answer) })
 }
 
 /** The bodies of the payloads that can have one; the others fail here. */
-function bodies<Settings, Payload extends Identified>(
-  { payload, settings, idempotencyKeys, notes }: Batch<Settings, Payload>,
-  bodyOf: BodyOf<Settings, Payload>,
+function bodies<Payload extends Identified>(
+  { payload, settings, idempotencyKeys, notes }: Batch<Payload>,
+  bodyOf: BodyOf<Payload>,
   result: Result,
 ): Entry[] {
   return payload.flatMap((item, index) => {

@@ -1,29 +1,13 @@
-import { PayloadValidationError } from 'waybill'
+import { type FieldsOf, PayloadValidationError } from 'waybill'
+import type { BodyContext } from './deliver'
 import { eventTime } from './rules/event-time'
 import { hostname } from './rules/hostname'
-import { type IdentifierSettings, identifiers } from './rules/identifiers'
+import { identifiers } from './rules/identifiers'
 import { type Dropped, type Plain, plainValues } from './rules/plain-values'
-
-export type EventSettings = IdentifierSettings & { truncateText?: boolean }
+import type { eventFields, identifierFields } from './shared-fields'
 
 /** What every action that sends an event takes. */
-export type EventPayload = {
-  identifiers?: Readonly<Record<string, unknown>>
-  properties?: Readonly<Record<string, unknown>>
-  excluded_properties?: readonly string[]
-  fields?: Readonly<Record<string, unknown>>
-  context?: Readonly<Record<string, unknown>>
-  timestamp?: string | number
-  message_id?: string
-}
-
-/** What the body of one event is made with. */
-export type BodyContext<Settings> = {
-  readonly settings: Settings
-  /** By what ODP may recognize a repetition. */
-  readonly key: string | undefined
-  readonly dropped: Dropped
-}
+export type EventPayload = FieldsOf<typeof identifierFields & typeof eventFields>
 
 /** Type and action of an event, and the fields that its action decides. `action` undefined: none is sent. */
 export type EventKind = {
@@ -41,7 +25,7 @@ export type EventKind = {
  * mapped fields, the properties, the context.
  * @throws PayloadValidationError without an identifier, or where ODP demands a product or an order and there is none.
  */
-export function eventObject(kind: EventKind, payload: EventPayload, context: BodyContext<EventSettings>) {
+export function eventObject(kind: EventKind, payload: EventPayload, context: BodyContext) {
   const { settings, key, dropped } = context
   const isCut = settings.truncateText === true
   const ts = eventTime(payload.timestamp)
@@ -95,6 +79,6 @@ function demandWhatTheTypeNeeds(type: string, data: Readonly<Record<string, unkn
   if (type === '') throw new PayloadValidationError('An event needs a type.')
   if (type === 'product' && (data.product_id === undefined || data.product_id === ''))
     throw new PayloadValidationError('ODP takes an event of the type "product" only with a product_id.')
-  if (type === 'order' && data.order === undefined)
+  if (type === 'order' && typeof data.order !== 'object')
     throw new PayloadValidationError('ODP takes an event of the type "order" only with an order.')
 }

@@ -30,8 +30,10 @@ export const zaius = defineDestination({
   },
   // Redirects are not followed, since the key would travel along.
   extendRequest: ({ settings }) => ({ headers: keyHeader(settings), redirect: 'manual' }),
-  // Documented for customers; events have no limit today, and had the same one in 2019.
-  limits: { requestsPerSecond: 10 },
+  // Documented for customers and lists; events and objects have no limit.
+  limits: {
+    actions: { upsertCustomer: { requestsPerSecond: 10 }, listSubscription: { requestsPerSecond: 10 } },
+  },
   classify,
   presets,
   actions: {

@@ -4,6 +4,8 @@ import type { Classify } from 'waybill'
 export type Answer = {
   readonly status: number
   readonly data?: unknown
+  /** `retry-after`, where the answer has it. */
+  readonly headers?: { readonly 'retry-after': string }
   /** What it means for one object of a list. */
   readonly reason?: string | undefined
 }
@@ -48,8 +50,11 @@ const noAnswerMark = 'noAnswer'
 export function answerOf(error: unknown): Answer {
   const response = member(error, 'response')
   const status = member(response, 'status')
-  if (typeof status === 'number')
-    return { status, data: member(response, 'data') ?? member(response, 'content') }
+  if (typeof status === 'number') {
+    const data = member(response, 'data') ?? member(response, 'content')
+    const retryAfter = (member(response, 'headers') as Headers | undefined)?.get('retry-after')
+    return { status, data, ...(retryAfter && { headers: { 'retry-after': retryAfter } }) }
+  }
   const isSent = member(error, 'isSent') !== false
   return {
     status: isSent ? 504 : 503,
@@ -68,12 +73,18 @@ export const classify: Classify = ({ status, data }, verdict) => {
   if (verdict.kind !== 'rejected') return undefined
   if (status === 400 && invalidsOf(data).length > 0)
     return { ...verdict, owner: 'event', code: 'ODP_INVALID' }
-  if (status === 404)
-    return { ...verdict, owner: 'configuration', code: 'ODP_NOT_FOUND', message: unknownPath }
+  if (status === 413)
+    return { ...verdict, owner: 'event', code: 'ODP_TOO_LONG', message: 'ODP takes no event of this length' }
+  if (isElsewhere(status))
+    return { ...verdict, owner: 'configuration', code: 'ODP_NOT_FOUND', message: notHere }
   return undefined
 }
 
-const unknownPath = 'There is no ODP at this address; check the endpoint of the settings.'
+export const notHere = 'There is no ODP at this address; check the endpoint of the settings.'
+
+/** Nothing is found here, or the address sends away to another. */
+export const isElsewhere = (status: number | undefined): boolean =>
+  status === 404 || (status !== undefined && status >= 300 && status < 400)
 
 /** What a refused key means, or undefined when the status is not about keys. */
 export function keyProblem(

@@ -1,15 +1,16 @@
-import { regionOf } from './rules/region'
+import { type Region, regionOf } from './rules/region'
+import type { ZaiusSettings } from './settings'
 
 /** Most objects in a request: the vendor takes 500, its own clients send no more than 100. */
 export const maxBatch = 100
 
-const hosts = {
+const hosts: Readonly<Record<Region, string>> = {
   us: 'https://api.zaius.com',
   eu: 'https://api.eu1.odp.optimizely.com',
   apac: 'https://api.au1.odp.optimizely.com',
-} as const
+}
 
-export type ConnectionSettings = { apiKey: string; region?: 'us' | 'eu' | 'apac'; endpoint?: string }
+export type ConnectionSettings = Pick<ZaiusSettings, 'apiKey' | 'region' | 'endpoint'>
 
 /** The endpoints that take lists of objects. */
 export type ApiPath = '/events' | '/profiles' | '/objects/orders' | '/lists/subscriptions' | '/reachability'

@@ -1,4 +1,4 @@
-import { defineSettings } from 'waybill'
+import { defineSettings, type SettingsOf } from 'waybill'
 
 /** What an account decides once. Administration > Integrations > Tag Generator > Advanced Options shows the key. */
 export const settings = defineSettings({
@@ -42,7 +42,7 @@ export const settings = defineSettings({
   identifyByPhone: {
     label: 'Identify by phone',
     description:
-      'Send the phone number as an identifier of events too. Off by default: people who share a number would become one customer.',
+      'Send the phone number as an identifier of events too, not only with customers. Off by default: people who share a number become one customer.',
     type: 'boolean',
     default: false,
   },
@@ -87,3 +87,6 @@ export const settings = defineSettings({
     default: false,
   },
 })
+
+/** The settings of a connection. */
+export type ZaiusSettings = SettingsOf<typeof settings>

@@ -1,5 +1,5 @@
 import { IntegrationError, InvalidAuthenticationError } from 'waybill'
-import { keyProblem } from './odp-answer'
+import { isElsewhere, keyProblem, notHere } from './odp-answer'
 import { address, type ConnectionSettings } from './odp-api'
 import { regionOf } from './rules/region'
 
@@ -21,12 +21,7 @@ export async function testAuthentication(request: unknown, settings: ConnectionS
   const refusal = keyProblem(status, data)
   if (refusal?.code === 'ODP_KEY_REFUSED') throw new InvalidAuthenticationError(refusal.message)
   if (refusal !== undefined || (status >= 200 && status < 300)) return
-  if (status === 404)
-    throw new IntegrationError(
-      'There is no ODP at this address; check the endpoint of the settings.',
-      'ODP_NOT_FOUND',
-      404,
-    )
+  if (isElsewhere(status)) throw new IntegrationError(notHere, 'ODP_NOT_FOUND', status)
   throw new IntegrationError(`ODP answered ${status}; try again later.`, 'ODP_UNAVAILABLE', status)
 }
 

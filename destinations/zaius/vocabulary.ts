@@ -85,7 +85,7 @@ export const semanticEvents: readonly SemanticEvent[] = [
   email('Email Sent', 'sent'),
   email('Email Delivered', 'delivery'),
   email('Email Opened', 'open'),
-  email('Email Link Clicked', 'click', { fields: { value: 'link_url' } }),
+  email('Email Link Clicked', 'click', { fields: { campaign: 'campaign_name', value: 'link_url' } }),
   email('Email Bounced', 'hard_bounce'),
   email('Email Marked as Spam', 'spamreport'),
   email('Unsubscribed', 'unsubscribe'),
@@ -112,10 +112,17 @@ export const addressFieldOf: Readonly<Record<string, string>> = {
 
 /** Made by the platform alone; what is sent under this name is left out. */
 export const platformId = 'zaius_id'
+export const madeByPlatform = 'ODP makes it itself'
+
+/** Identifiers that no trait sets, and why. */
+export const reservedTraits: ReadonlyMap<string, string> = new Map([
+  [platformId, madeByPlatform],
+  ['vuid', 'the web tag of ODP makes it; to send one, map it to the identifiers'],
+])
 
 /** Fields of an event that no property sets, and why. */
 export const reservedFields: ReadonlyMap<string, string> = new Map([
-  [platformId, 'ODP makes it itself'],
+  [platformId, madeByPlatform],
   ['ts', 'the time of an event is its timestamp'],
   ['idempotence_id', 'the message ID of the event is sent'],
 ])

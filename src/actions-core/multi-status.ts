@@ -11,6 +11,8 @@ export type ErrorItem = {
   errortype?: string
   sent?: unknown
   body?: unknown
+  /** Of the answer, in lower case: waybill heeds `retry-after`. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /** One accepted item of a batch. */

@@ -49,6 +49,7 @@ function checkDestination(definition: Record<string, unknown>, report: Report): 
     else report(`actions.${slug}`, `an action is an object, got ${describe(action)}`)
   }
   checkPresets(definition.presets, definition.actions, report)
+  checkLimits(definition.limits, definition.actions, report)
 }
 
 function checkAction(action: Record<string, unknown>, path: string, report: Report): void {
@@ -90,6 +91,13 @@ function checkPresets(presets: unknown, actions: Record<string, unknown>, report
         `${describe(action)} is not an action; there are ${Object.keys(actions).join(', ')}`,
       )
   })
+}
+
+function checkLimits(limits: unknown, actions: Record<string, unknown>, report: Report): void {
+  const limited = isObject(limits) && isObject(limits.actions) ? Object.keys(limits.actions) : []
+  for (const slug of limited)
+    if (!Object.hasOwn(actions, slug))
+      report(`limits.actions.${slug}`, `not an action; there are ${Object.keys(actions).join(', ')}`)
 }
 
 function checkFunctions(

@@ -17,6 +17,8 @@ type Known<Fields, Field> = {
 
 /** The settings type of a record of setting fields. */
 export type SettingsOf<Settings extends SettingFields> = InferFields<Settings>
+/** The type that a record of fields describes: the payload, or the part of it, of an action that has them. */
+export type FieldsOf<Fields extends InputFields> = InferFields<Fields>
 /** The payload type of an action. */
 export type PayloadOf<Action> =
   // biome-ignore lint/suspicious/noExplicitAny: `unknown` is not assignable both ways here
@@ -79,8 +81,13 @@ export type DestinationExtensions = {
   /** Other names under which an event's `integrations` object may address the destination. */
   integrationNames?: readonly string[]
   /** What the vendor allows per credential. */
-  limits?: { requestsPerSecond?: number; concurrency?: number }
+  limits?: RequestLimits & {
+    /** Actions, by slug, whose endpoint the vendor counts apart from all others. */
+    actions?: Readonly<Record<string, RequestLimits>>
+  }
 }
+
+type RequestLimits = { requestsPerSecond?: number; concurrency?: number }
 
 type DestinationSpecification<
   Settings extends SettingFields,

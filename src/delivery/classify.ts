@@ -130,21 +130,30 @@ function answerFault(status: number, body: unknown): Omit<Fault, 'owner' | 'stat
   }
 }
 
-/** The verdict on one item of a multistatus answer. */
-export function classifyItem(item: {
-  status: number
-  errortype?: string
-  errormessage?: string
-  body?: unknown
-}): Verdict {
-  const { status, errortype: code, errormessage: message } = item
+/** The verdict on one item of a multistatus answer. `now` in milliseconds since the epoch, for `Retry-After` dates. */
+export function classifyItem(
+  item: {
+    status: number
+    errortype?: string
+    errormessage?: string
+    body?: unknown
+    headers?: Readonly<Record<string, string>>
+  },
+  now: number,
+): Verdict {
+  const { status, errortype: code, errormessage: message, headers } = item
   if (isAccepted(status)) return { kind: 'delivered', status }
   if (status === 400 && code !== undefined && eventCodes.has(code)) return invalid({ code, message })
-  return classifyStatus(status, {
+  const fault = {
     ...answerFault(status, item.body),
     ...(code === undefined ? {} : { code }),
     message: message === undefined ? `the destination answered ${status} for this item` : short(message),
-  })
+  }
+  return classifyStatus(
+    status,
+    fault,
+    answerWaitMs(status, (name) => headers?.[name], now),
+  )
 }
 
 /**

@@ -45,7 +45,14 @@ type MultiStatus = {
   length(): number
   getResponseAtIndex(index: number): { value(): ItemValue } | undefined
 }
-type ItemValue = { status: number; errortype?: string; errormessage?: string; body?: unknown }
+type ItemValue = {
+  status: number
+  errortype?: string
+  errormessage?: string
+  body?: unknown
+  headers?: ItemHeaders
+}
+type ItemHeaders = Readonly<Record<string, string>>
 
 /** By shape, since the class may come from another copy of the framework. */
 const isMultiStatus = (value: unknown): value is MultiStatus =>
@@ -69,7 +76,7 @@ export function verdictsOnBatchResult(
     return Array.from({ length: count }, (_, index) => {
       const value = result.getResponseAtIndex(index)?.value()
       if (value === undefined || typeof value.status !== 'number') return missingItem
-      const verdict = classifyItem(value)
+      const verdict = classifyItem(value, now)
       if (verdict.kind === 'delivered' || classify === undefined) return verdict
       return refined({ response: { status: value.status, data: value.body } }, verdict, classify)
     })

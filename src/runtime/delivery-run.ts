@@ -10,7 +10,7 @@ import { idempotencyKey } from './idempotency-key'
 import { type AttemptRecord, attemptRecord, createItem, type Item, outcomeOf } from './item'
 import { personKeys } from './lanes'
 import type { AttemptNotes } from './notes'
-import type { OpenConnection } from './open-connection'
+import { limiterOf, type OpenConnection, pauseUntil } from './open-connection'
 import type { OpenSubscription } from './open-subscription'
 import type { Clock, RuntimeListeners } from './options'
 
@@ -91,13 +91,14 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
     for (const batcher of batchers.values()) if (batcher.waiting > 0) batcher.flush()
   }
 
-  /** Takes a place of the connection's limiter, unless there is a reason not to send at all. */
+  /** Takes a place of the action's limiter, unless there is a reason not to send at all. */
   function begin(items: readonly [Item, ...Item[]], attempt: () => void): void {
-    const { connection } = items[0]
+    const { connection, subscription } = items[0]
+    const limiter = limiterOf(connection, subscription.action)
     const start = (): void => {
       const refusal = isInterrupted() ? interrupted : blockedVerdict(connection, clock.now())
       if (refusal !== undefined) {
-        connection.limiter.release()
+        limiter.release()
         for (const item of items) settle(item, refusal)
         return
       }
@@ -111,7 +112,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
       }
       attempt()
     }
-    if (connection.limiter.tryAcquire()) start()
+    if (limiter.tryAcquire()) start()
     else if (isInterrupted()) for (const item of items) settle(item, interrupted)
     else {
       let withdraw: (() => void) | undefined
@@ -121,7 +122,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
         for (const item of items) settle(item, interrupted)
       }
       waitingRetries.add(interrupt)
-      withdraw = connection.limiter.acquire(() => {
+      withdraw = limiter.acquire(() => {
         waitingRetries.delete(interrupt)
         start()
       })
@@ -132,7 +133,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
     begin([item], () =>
       attemptOne(item, clock, signal, (_, verdict, notes) => {
         inFlight -= 1
-        item.connection.limiter.release()
+        limiterOf(item.connection, item.subscription.action).release()
         conclude(item, verdict, notes, 0)
       }),
     )
@@ -148,7 +149,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
         left -= 1
         if (left === 0) {
           inFlight -= 1
-          head.connection.limiter.release()
+          limiterOf(head.connection, head.subscription.action).release()
         }
         conclude(item, verdict, notes, position)
       }),
@@ -196,7 +197,7 @@ export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSign
         outcomeOf(item, verdict, clock.now(), undefined),
       )
     if (verdict.kind === 'retry' && verdict.afterMs !== undefined)
-      connection.limiter.pauseUntil(clock.now() + verdict.afterMs)
+      pauseUntil(connection, clock.now() + verdict.afterMs)
     const afterMs = mayRepeat(item, verdict) ? nextAttempt(item, verdict) : undefined
     if (afterMs === undefined || isInterrupted()) settle(item, verdict, notes, position)
     else repeatAfter(item, verdict, afterMs)

@@ -28,7 +28,10 @@ export type OpenConnection = {
   /** Why the whole connection skips an event, if it does. */
   readonly skips: (event: SegmentEvent) => SkipReason | undefined
   readonly credentials: Credentials
+  /** For all actions but those whose endpoint the vendor counts apart. */
   readonly limiter: Limiter
+  /** By action. Empty when the operator sets a rate, which then holds for the connection as a whole. */
+  readonly actionLimiters: ReadonlyMap<string, Limiter>
   /** Present when events of one person keep their order. */
   readonly lanes?: Lanes
   readonly client: RequestClientFactory
@@ -80,6 +83,7 @@ export function openConnection(
     context: context.options.context ?? {},
     credentials: credentialsOf(connection, name, settings, context),
     limiter: createLimiter({ ...limitsOf(connection, context), clock: context.clock }),
+    actionLimiters: actionLimitersOf(connection, context),
     ...(extendRequest ? { extendRequest: extendRequest as (input: unknown) => RequestOptions } : {}),
     ...(ordering === 'user' ? { lanes: createLanes() } : {}),
   }
@@ -98,6 +102,25 @@ function limitsOf(connection: Connection, { options }: ConnectionContext) {
       options.limits?.requestsPerSecond ??
       declared?.requestsPerSecond,
   }
+}
+
+function actionLimitersOf(connection: Connection, context: ConnectionContext): Map<string, Limiter> {
+  const { limits } = context.options
+  const isSetByOperator = (connection.limits?.requestsPerSecond ?? limits?.requestsPerSecond) !== undefined
+  const counted = isSetByOperator ? [] : Object.entries(connection.destination.limits?.actions ?? {})
+  const { concurrency } = limitsOf(connection, context)
+  return new Map(
+    counted.map(([slug, own]) => [slug, createLimiter({ concurrency, ...own, clock: context.clock })]),
+  )
+}
+
+/** The limiter of an action of a connection. */
+export const limiterOf = ({ limiter, actionLimiters }: OpenConnection, action: string): Limiter =>
+  actionLimiters.get(action) ?? limiter
+
+/** Starts nothing of a connection before `time` (milliseconds since the epoch): the destination asked to wait. */
+export function pauseUntil({ limiter, actionLimiters }: OpenConnection, time: number): void {
+  for (const each of [limiter, ...actionLimiters.values()]) each.pauseUntil(time)
 }
 
 function credentialsOf(

@@ -6,18 +6,20 @@ import { createEventStream, createSampleEvents, semanticEventNames } from 'waybi
 
 let emulator: ZaiusEmulator
 let runtime: Runtime
-beforeEach(async () => {
-  emulator = await startZaiusEmulator()
-  runtime = createRuntime({
+const connect = (settings: Record<string, unknown> = {}): Runtime =>
+  createRuntime({
     connections: [
       {
         destination: zaius,
-        settings: { apiKey: emulator.publicKey, endpoint: emulator.url },
+        settings: { apiKey: emulator.publicKey, endpoint: emulator.url, ...settings },
         subscriptions: 'presets',
         limits: { requestsPerSecond: 100_000 },
       },
     ],
   })
+beforeEach(async () => {
+  emulator = await startZaiusEmulator()
+  runtime = connect()
 })
 afterEach(async () => {
   await runtime.close()
@@ -25,8 +27,8 @@ afterEach(async () => {
 })
 
 /** Every request was accepted, nothing was sent that ODP keeps in no field, and every other event says why not. */
-async function expectAcceptedOrInvalid(events: SegmentEvent[]) {
-  const outcomes = await runtime.send(events)
+async function expectAcceptedOrInvalid(events: SegmentEvent[], deliveringRuntime = runtime) {
+  const outcomes = await deliveringRuntime.send(events)
   expect(emulator.requests.filter(({ status }) => status !== 202)).toEqual([])
   expect(
     emulator.account.sideLog.filter(({ kind }) => kind === 'nested-value' || kind === 'no-customer'),
@@ -181,18 +183,37 @@ const oddEvent: fc.Arbitrary<SegmentEvent> = fc
     return event as SegmentEvent
   })
 
+/** Every choice of the settings that changes what is sent, taken at least once. */
+const settingsThatMatter = [
+  {},
+  {
+    identifyByPhone: true,
+    customEventNames: 'unchanged',
+    spamReportAction: 'spam_report',
+    clearWithNull: true,
+    truncateText: true,
+  },
+]
+
 test('whatever is odd about an event: it is accepted, or invalid with a reason', async () => {
   let delivered = 0
   let invalid = 0
+  const runtimes = settingsThatMatter.map(connect)
+  const anyRuntime = fc.constantFrom(...runtimes)
   await fc.assert(
-    fc.asyncProperty(fc.array(oddEvent, { minLength: 10, maxLength: 30 }), async (events) => {
-      for (const { kind } of await expectAcceptedOrInvalid(events)) {
-        if (kind === 'delivered') delivered += 1
-        if (kind === 'invalid') invalid += 1
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(oddEvent, { minLength: 10, maxLength: 30 }),
+      anyRuntime,
+      async (events, connected) => {
+        for (const { kind } of await expectAcceptedOrInvalid(events, connected)) {
+          if (kind === 'delivered') delivered += 1
+          if (kind === 'invalid') invalid += 1
+        }
+      },
+    ),
     { numRuns: 40 },
   )
+  for (const connected of runtimes) await connected.close()
   expect(delivered).toBeGreaterThan(100)
   expect(invalid).toBeGreaterThan(10)
-}, 30_000)
+}, 60_000)

@@ -57,4 +57,6 @@ test('what is not about the key is not blamed on it', async () => {
   await expect(check({ apiKey: emulator.publicKey, endpoint: `${emulator.url}/x` })).rejects.toThrow(
     'check the endpoint',
   )
+  emulator.fault({ status: 302, headers: { location: `${emulator.url}/login` } })
+  await expect(check({ apiKey: emulator.publicKey })).rejects.toThrow('check the endpoint')
 })

@@ -6,6 +6,7 @@ import {
   type ZaiusEmulator,
   type ZaiusEmulatorOptions,
 } from 'waybill/destinations/zaius/emulator'
+import { defaultMapping } from '../../support/default-mapping'
 import { outcomesOf } from './senders'
 
 let emulator: ZaiusEmulator
@@ -113,6 +114,7 @@ test('a list that is too long for ODP is sent in halves, down to the one that is
   expect(outcomes.map(({ kind }) => kind)).toEqual(
     events.map((_, index) => (index === 2 ? 'rejected' : 'delivered')),
   )
+  expect(outcomes[2]).toMatchObject({ owner: 'event', code: 'ODP_TOO_LONG', status: 413 })
   expect(emulator.account.events()).toHaveLength(7)
 })
 
@@ -136,6 +138,20 @@ test('Retry-After is heeded, for the whole batch', async () => {
   expect(outcomes).toMatchObject([
     { kind: 'retry', afterMs: 7000 },
     { kind: 'retry', afterMs: 7000 },
+  ])
+})
+
+test('Retry-After is heeded where other events of the batch have an outcome of their own', async () => {
+  emulator.fault({ status: 429, retryAfter: 7 })
+  const events = seen(3).map((event, index) => (index === 1 ? { ...event, userId: null } : event))
+  const waits = { kind: 'retry', status: 429, afterMs: 7000 }
+  expect(relevant(await outcomesOf(emulator, events))).toMatchObject([waits, { kind: 'invalid' }, waits])
+
+  refuse(0)
+  emulator.fault({ status: 503, retryAfter: 3, match: { path: '/v3/events' } })
+  expect(relevant(await outcomesOf(emulator, seen(2)))).toMatchObject([
+    { kind: 'rejected' },
+    { kind: 'retry', status: 503, afterMs: 3000 },
   ])
 })
 
@@ -181,6 +197,26 @@ test('customers are sent at most ten times a second', async () => {
   expect(Date.now() - startedAt).toBeGreaterThanOrEqual(450)
 })
 
+test('events do not wait for customers: ODP counts them apart and has no limit for them', async () => {
+  const runtime = createRuntime({
+    connections: [
+      {
+        destination: zaius,
+        settings: { apiKey: emulator.publicKey, endpoint: emulator.url },
+        subscriptions: [
+          { action: 'upsertCustomer', filter: 'type = "identify"', batch: false },
+          { action: 'trackEvent', filter: 'type = "track"', batch: false },
+        ],
+      },
+    ],
+  })
+  const identifies = seen(5).map((event) => ({ ...event, type: 'identify' }))
+  await runtime.send([...identifies, ...seen(40)])
+  await runtime.close()
+  const paths = emulator.requests.map(({ path }) => path)
+  expect(paths.lastIndexOf('/v3/profiles')).toBe(44)
+})
+
 test('a key that ODP does not know blocks the connection, and the outcome says what to do', async () => {
   const [outcome] = relevant(await outcomesOf(emulator, seen(1), { apiKey: 'unknown' }))
   expect(outcome).toMatchObject({ kind: 'blocked', code: 'ODP_KEY_REFUSED', owner: 'configuration' })
@@ -199,14 +235,19 @@ test('an endpoint that is none of ODP is a matter of configuration', async () =>
   expect(outcome).toMatchObject({ kind: 'rejected', code: 'ODP_NOT_FOUND', owner: 'configuration' })
 })
 
+test.each([400, 403, 503])('no outcome of a %i that repeats the key shows it', async (status) => {
+  await start({ publicKey: 'tracker-4711' })
+  const message = `no such key: ${emulator.privateKey}`
+  emulator.fault({ status, body: { title: message, detail: { message, invalids: [{ event: 0, message }] } } })
+  emulator.fault({ status, body: message })
+  const outcomes = relevant(await outcomesOf(emulator, seen(2), { apiKey: emulator.privateKey }))
+  expect(outcomes.map(({ kind }) => kind)).not.toContain('delivered')
+  expect(JSON.stringify(outcomes)).not.toMatch(/tracker-4711|secret/)
+})
+
 test("the reference's own batches get an answer for each event", async () => {
   refuse(1)
-  const fields = zaius.actions.trackEvent.fields
-  const mapping = Object.fromEntries(
-    Object.entries(fields).flatMap(([key, field]) =>
-      field.default === undefined ? [] : [[key, field.default]],
-    ),
-  )
+  const mapping = defaultMapping(zaius.actions.trackEvent)
   const events = [...seen(2), { ...seen(1)[0], userId: null }, ...seen(1)]
   const results = await new Destination(zaius).onBatch(
     events as never,

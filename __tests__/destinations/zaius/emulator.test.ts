@@ -76,6 +76,7 @@ test.each([
   ['digits', '1704164645', '2024-01-02T03:04:05.000Z'],
   ['nothing', undefined, timestamp],
   ['nonsense', 'soon', timestamp],
+  ['a number that is no time', 1e300, timestamp],
 ])('5: the time of an event as %s', async (_name, ts, stored) => {
   await call('/v3/events', event({ data: { ts } }))
   expect(emulator.account.events()[0]?.ts).toBe(stored)

@@ -130,6 +130,52 @@ describe.each(runtimes)('on %s', (_name, sender) => {
     expect(field()).toBe(false)
   })
 
+  test('the whole story: browse, buy, identify, join and leave an audience', async () => {
+    emulator.account.schema.addField('customers', 'big_spenders', 'boolean')
+    const member = (isMember: boolean, second: number): SegmentEvent => ({
+      type: 'identify',
+      messageId: `m${second}`,
+      timestamp: at(second),
+      userId: 'u1',
+      traits: { big_spenders: isMember },
+    })
+    for (const event of [...journey, identified, member(true, 6), member(false, 7)]) await send([event])
+    expect(emulator.account.customers.all()).toHaveLength(1)
+    expect(emulator.account.profile('segment_anonymous_id', 'anon-1')).toEqual({
+      zaius_id: 'zaius-1',
+      segment_anonymous_id: 'anon-1',
+      segment_anonymous_ids: ['anon-1'],
+      segment_user_id: 'u1',
+      segment_user_ids: ['u1'],
+      email: 'ada@example.com',
+      emails: ['ada@example.com'],
+      first_name: 'Ada',
+      dob_year: 1990,
+      dob_month: 12,
+      dob_day: 10,
+      big_spenders: false,
+    })
+    const { account } = emulator
+    const events = account.eventsOf(account.customers.find('email', 'ada@example.com'))
+    expect(events.map(({ type, action, ts }) => [type, action, ts])).toEqual([
+      ['pageview', undefined, at(1)],
+      ['product', 'detail', at(2)],
+      ['product', 'add_to_cart', at(3)],
+      ['order', 'purchase', at(4)],
+      ['order', 'purchase', at(4)],
+    ])
+    expect(events.map(({ fields }) => fields.idempotence_id)).toEqual(['m1', 'm2', 'm3', 'm4', 'm4'])
+    const statuses = emulator.requests.map(({ status }) => status)
+    expect(statuses).toEqual(Array(7).fill(202))
+    expect(new Set(account.sideLog.map(({ kind, name }) => `${kind} ${name}`))).toEqual(
+      new Set(
+        ['path', 'sku', 'price', 'quantity', 'total', 'shipping', 'loyalty_level'].map(
+          (name) => `unknown-field ${name}`,
+        ),
+      ),
+    )
+  })
+
   test('a trait for which the account has no field is dropped alone', async () => {
     await send([identified])
     expect(emulator.account.profile('email', 'ada@example.com')).not.toHaveProperty('loyalty_level')

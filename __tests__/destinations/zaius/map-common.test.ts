@@ -52,6 +52,14 @@ describe('common fields', () => {
       { properties: { list: [1], nested: { a: 1 }, nothing: null, kept: 0 } },
       { kept: 0 },
     ],
+    [
+      'never the time or the key of an event, which are those of the call',
+      { properties: { ts: 1e300, idempotence_id: 'x', kept: 1 } },
+      { kept: 1 },
+    ],
+    ['timestamp', { timestamp: '2024-05-01T12:00:00+02:00' }, { ts: '2024-05-01T10:00:00.000Z' }],
+    ['a timestamp in seconds', { timestamp: 1714557600 as never }, { ts: '2024-05-01T10:00:00.000Z' }],
+    ['messageId', { messageId: 'ajs-2' }, { idempotence_id: 'ajs-2' }],
     ['never zaius_id', { properties: { zaius_id: 'z', kept: 1 } }, { kept: 1 }],
   ]
   test.each(rows)('%s', async (_name, given, data) => {

@@ -31,6 +31,7 @@ const identifyRows: [string, Record<string, unknown>, object][] = [
   ['other primitive traits', { plan: 'pro', age: 36, isVip: true }, { plan: 'pro', age: 36, isVip: true }],
   ['other nested traits are left out', { company: { name: 'x' }, tags: ['a'] }, {}],
   ['texts are trimmed, blanks and null left out', { plan: ' pro ', a: '  ', b: null }, { plan: 'pro' }],
+  ['no vuid, which only the web tag of ODP makes', { vuid: 'v', plan: 'pro' }, { plan: 'pro' }],
   ['a computed trait', { total_revenue_180_days: 450 }, { total_revenue_180_days: 450 }],
   ['joining an audience', { order_completed_last_30days: true }, { order_completed_last_30days: true }],
   ['leaving an audience', { order_completed_last_30days: false }, { order_completed_last_30days: false }],

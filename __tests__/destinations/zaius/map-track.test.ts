@@ -1,6 +1,12 @@
+import type { SegmentEvent } from 'waybill'
 import { zaius } from 'waybill/destinations/zaius'
-import { deliver, type Expected, event } from './requests'
+import { deliver, deliverAny, type Expected, event } from './requests'
 
+const track = (name: string, properties: object): SegmentEvent => ({
+  type: 'track',
+  event: name,
+  properties: { ...properties },
+})
 const item = { product_id: 'p1', sku: 's1', price: 10, quantity: 2 }
 const mail = { campaign_id: 'c1', campaign_name: 'Spring' }
 const recipient = { traits: { email: 'a@example.com' } }
@@ -9,6 +15,10 @@ const mailed = (action: string, more: object = {}): Expected => ({
   action,
   identifiers: { email: 'a@example.com' },
   data: { target_address: 'a@example.com', campaign: 'Spring', ...mail, ...more },
+})
+const opened = (data: object): Expected => ({
+  ...mailed('open'),
+  data: { target_address: 'a@example.com', ...data },
 })
 const passed = (type: string, action: string, data: object): Expected => ({ type, action, data })
 const ordered = (action: string, flat: object, order: object): Expected => ({
@@ -166,6 +176,12 @@ const trackRows: [string, Record<string, unknown>, Expected][] = [
   ['Email Delivered', mail, mailed('delivery')],
   ['Email Bounced', mail, mailed('hard_bounce')],
   ['Email Bounced', { ...mail, bounce_type: 'Soft' }, mailed('soft_bounce', { bounce_type: 'Soft' })],
+  ['Email Bounced', { ...mail, bounce_type: { soft: true } }, mailed('hard_bounce')],
+  [
+    'Email Opened',
+    { type: ['x'], campaign_name: {}, campaign: 'c', campaign_id: 7 },
+    opened({ campaign: 'c', campaign_id: 7 }),
+  ],
   ['Email Sent', mail, mailed('sent')],
   ['Trial Started', { plan: 'pro' }, passed('trial_started', 'track', { plan: 'pro' })],
   [
@@ -188,6 +204,22 @@ const trackRows: [string, Record<string, unknown>, Expected][] = [
 test.each(trackRows)('track %s', async (name, properties, expected) => {
   const context = /^Email|^Unsub/.test(name) ? recipient : {}
   expect(await deliver({ type: 'track', event: name, properties, context })).toEqual([event(expected)])
+})
+
+const refusals: [string, SegmentEvent, RegExp][] = [
+  ['a product without an id or a SKU', track('Product Viewed', { name: 'Shoe' }), /product_id|Product ID/],
+  ['an order without an id', track('Order Completed', { total: 5 }), /order_id|Order ID/],
+  ['an email without a recipient', track('Email Opened', mail), /target_address|Recipient/],
+  ['nobody', { ...track('Seen', {}), userId: '', anonymousId: null }, /who it was/],
+  ['a custom event of the name of a product', track('Product', {}), /only with a product_id/],
+  ['a custom event of the name of an order', track('order', { order: 'o1' }), /only with an order/],
+]
+test.each(refusals)('%s is refused before anything is sent', async (_name, given, reason) => {
+  const { requests, outcomes, errors } = await deliverAny(given)
+  expect(requests).toEqual([])
+  const [outcome] = outcomes.filter(({ kind }) => kind !== 'skipped')
+  expect(outcome).toMatchObject({ kind: 'invalid', message: expect.stringMatching(reason) })
+  expect(errors).toHaveLength(1)
 })
 
 test('every semantic event of the vocabulary has a row', () => {

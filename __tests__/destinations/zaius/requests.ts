@@ -1,4 +1,4 @@
-import type { SegmentEvent } from 'waybill'
+import type { SegmentEvent, SubscriptionConfiguration } from 'waybill'
 import { zaius } from 'waybill/destinations/zaius'
 import { deliverWithBoth, type RecordedRequest } from '../../support/both-runtimes'
 
@@ -10,17 +10,23 @@ const who = { anonymousId: 'anon', userId: 'user' }
 export const known = { segment_anonymous_id: 'anon', segment_user_id: 'user' }
 const envelope = { ts: timestamp, idempotence_id: messageId }
 
-/** Delivers on both runtimes, which must send the same, and demands that every event was delivered. */
-export async function deliver(
+/** Delivers on both runtimes, which must send the same. */
+export const deliverAny = (
   event: SegmentEvent,
   more: Record<string, unknown> = {},
-): Promise<RecordedRequest[]> {
-  const { requests, outcomes, errors } = await deliverWithBoth({
+  subscriptions?: readonly SubscriptionConfiguration[],
+) =>
+  deliverWithBoth({
     destination: zaius,
     settings: (url) => ({ ...settings(url), ...more }),
     events: [{ messageId, timestamp, ...who, ...event }],
     answer: () => ({ status: 202, body: { title: 'Accepted', status: 202 } }),
+    ...(subscriptions === undefined ? {} : { subscriptions }),
   })
+
+/** Delivers on both runtimes, and demands that every event was delivered. */
+export async function deliver(...given: Parameters<typeof deliverAny>): Promise<RecordedRequest[]> {
+  const { requests, outcomes, errors } = await deliverAny(...given)
   expect(errors).toEqual([])
   expect(outcomes.filter(({ kind }) => kind !== 'delivered' && kind !== 'skipped')).toEqual([])
   return requests

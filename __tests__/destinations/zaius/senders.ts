@@ -2,6 +2,7 @@ import { Destination } from '@segment/actions-core'
 import { createRuntime, type Outcome, type RuntimeOptions, type SegmentEvent } from 'waybill'
 import { zaius } from 'waybill/destinations/zaius'
 import type { ZaiusEmulator } from 'waybill/destinations/zaius/emulator'
+import { defaultMapping } from '../../support/default-mapping'
 
 /** Sends events to an emulator and says how many were delivered. */
 export type Send = (events: readonly SegmentEvent[], settings?: Record<string, unknown>) => Promise<number>
@@ -41,11 +42,7 @@ const withReference =
     const subscriptions = (zaius.presets ?? []).map((preset) => ({
       ...preset,
       mapping: {
-        ...Object.fromEntries(
-          Object.entries(zaius.actions[preset.partnerAction as 'trackEvent'].fields).flatMap(
-            ([key, field]) => (field.default === undefined ? [] : [[key, field.default]]),
-          ),
-        ),
+        ...defaultMapping(zaius.actions[preset.partnerAction as 'trackEvent']),
         ...preset.mapping,
       },
     }))

@@ -73,4 +73,11 @@ describe('waybill destinations', () => {
     expect(screen.stdout).toMatch(/^ {2}androidTokenKey\s+string: fcm, gcm/m)
     expect(screen.stdout).toContain('Can be sent in batches.')
   })
+
+  test('shows defaults in words, and keeps its lines short', async () => {
+    const { screen } = await call('destinations', 'zaius')
+    expect(screen.stdout).toMatch(/ \$\.properties\.product_id, else \$\.properties\.sku +Product ID$/m)
+    expect(screen.stdout).toMatch(/ \{ user_id, anonymous_id, email, phone \} +Identifiers$/m)
+    for (const line of screen.stdout.split('\n')) expect(line.length).toBeLessThan(200)
+  })
 })

@@ -31,7 +31,13 @@ test.each([
   [503, 'retry'],
 ])('status %i is %s, alone and as an item of a batch', (status, kind) => {
   expect(classifyStatus(status, { code: 'c', message: 'm' }).kind).toBe(kind)
-  expect(classifyItem({ status }).kind).toBe(kind)
+  expect(classifyItem({ status }, 0).kind).toBe(kind)
+})
+
+test('an item of a batch says how long to wait by the headers of its answer', () => {
+  const headers = { 'retry-after': '7' }
+  expect(classifyItem({ status: 429, headers }, 0)).toMatchObject({ kind: 'retry', afterMs: 7000 })
+  expect(classifyItem({ status: 429 }, 0)).not.toHaveProperty('afterMs')
 })
 
 test.each([

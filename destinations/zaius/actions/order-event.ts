@@ -1,15 +1,30 @@
-import { defineAction } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import { type BodyContext, type EventPayload, type EventSettings, eventObject } from '../event-object'
-import { type OrderPayload, order } from '../rules/order'
+import { defineAction, defineFields, type FieldsOf } from 'waybill'
+import { type BodyContext, deliver, deliverBatch } from '../deliver'
+import { eventObject } from '../event-object'
+import { orderFields } from '../order-fields'
+import { order } from '../rules/order'
 import { settings } from '../settings'
 import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 import { orderActions } from '../vocabulary'
-import { orderFields } from './order-fields'
 
-type OrderEventPayload = EventPayload & OrderPayload & { action: (typeof orderActions)[number] }
+const fields = defineFields({
+  action: {
+    label: 'Event action',
+    description:
+      'purchase counts as revenue. return (the goods came back), refund (money only) and cancel take it away again; whether in part or whole follows from what is left of the subtotal.',
+    type: 'string',
+    choices: [...orderActions],
+    required: true,
+    default: 'purchase',
+  },
+  ...orderFields,
+  ...identifierFields,
+  ...eventFields,
+  ...messageFields,
+  ...batchFields,
+})
 
-const orderBody = (payload: OrderEventPayload, context: BodyContext<EventSettings>) =>
+const orderBody = (payload: FieldsOf<typeof fields>, context: BodyContext) =>
   eventObject(
     {
       type: 'order',
@@ -27,22 +42,7 @@ export const orderEvent = defineAction({
   title: 'Order Event',
   description: 'Send a purchase, or that an order was returned, refunded or canceled.',
   defaultSubscription: 'type = "track" and event = "Order Completed"',
-  fields: {
-    action: {
-      label: 'Event action',
-      description:
-        'purchase counts as revenue. return (the goods came back), refund (money only) and cancel take it away again; whether in part or whole follows from what is left of the subtotal.',
-      type: 'string',
-      choices: [...orderActions],
-      required: true,
-      default: 'purchase',
-    },
-    ...orderFields,
-    ...identifierFields,
-    ...eventFields,
-    ...messageFields,
-    ...batchFields,
-  },
+  fields,
   perform: (request, input) => deliver(request, '/events', input, orderBody),
   performBatch: (request, input) => deliverBatch(request, '/events', input, orderBody),
 })

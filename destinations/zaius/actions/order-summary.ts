@@ -1,13 +1,12 @@
 import { defineAction } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import type { BodyContext } from '../event-object'
+import { type BodyContext, deliver, deliverBatch } from '../deliver'
+import { orderFields } from '../order-fields'
 import { type OrderPayload, order } from '../rules/order'
 import { settings } from '../settings'
 import { batchFields, messageFields } from '../shared-fields'
-import { orderFields } from './order-fields'
 
 /** Lines belong to order events; the summary has none. */
-function summaryBody(payload: OrderPayload, { dropped }: BodyContext<unknown>) {
+function summaryBody(payload: OrderPayload, { dropped }: BodyContext) {
   const { items: _items, ...summary } = order(payload, dropped)
   return summary
 }

@@ -1,11 +1,11 @@
 import { defineAction, path } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import { type BodyContext, type EventPayload, type EventSettings, eventObject } from '../event-object'
+import { type BodyContext, deliver, deliverBatch } from '../deliver'
+import { type EventPayload, eventObject } from '../event-object'
 import { firstPresent } from '../first-present'
 import { settings } from '../settings'
 import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 
-const pageBody = (payload: EventPayload, context: BodyContext<EventSettings>) =>
+const pageBody = (payload: EventPayload, context: BodyContext) =>
   eventObject({ type: 'pageview' }, payload, context)
 
 /** `POST /v3/events` of the type `pageview`, the one standard event without an action. */

@@ -1,13 +1,32 @@
-import { defineAction } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import { type BodyContext, type EventPayload, type EventSettings, eventObject } from '../event-object'
+import { defineAction, defineFields, type FieldsOf } from 'waybill'
+import { type BodyContext, deliver, deliverBatch } from '../deliver'
+import { eventObject } from '../event-object'
 import { firstPresent } from '../first-present'
 import { settings } from '../settings'
 import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 
-type ProductPayload = EventPayload & { action: string; product_id: string }
+const fields = defineFields({
+  action: {
+    label: 'Event action',
+    description: 'detail, add_to_cart, remove_from_cart, add_to_wishlist, remove_from_wishlist, or your own.',
+    type: 'string',
+    required: true,
+    default: 'detail',
+  },
+  product_id: {
+    label: 'Product ID',
+    description: 'Must be that of your product catalog in ODP. The SKU takes its place where there is none.',
+    type: 'string',
+    required: true,
+    default: firstPresent('$.properties.product_id', '$.properties.sku'),
+  },
+  ...identifierFields,
+  ...eventFields,
+  ...messageFields,
+  ...batchFields,
+})
 
-const productBody = (payload: ProductPayload, context: BodyContext<EventSettings>) =>
+const productBody = (payload: FieldsOf<typeof fields>, context: BodyContext) =>
   eventObject(
     { type: 'product', action: payload.action, own: { product_id: payload.product_id } },
     payload,
@@ -20,28 +39,7 @@ export const productEvent = defineAction({
   title: 'Product Event',
   description: 'Send what somebody did with a product: looked at it, put it into the cart, and the like.',
   defaultSubscription: 'type = "track" and event = "Product Viewed"',
-  fields: {
-    action: {
-      label: 'Event action',
-      description:
-        'detail, add_to_cart, remove_from_cart, add_to_wishlist, remove_from_wishlist, or your own.',
-      type: 'string',
-      required: true,
-      default: 'detail',
-    },
-    product_id: {
-      label: 'Product ID',
-      description:
-        'Must be that of your product catalog in ODP. The SKU takes its place where there is none.',
-      type: 'string',
-      required: true,
-      default: firstPresent('$.properties.product_id', '$.properties.sku'),
-    },
-    ...identifierFields,
-    ...eventFields,
-    ...messageFields,
-    ...batchFields,
-  },
+  fields,
   perform: (request, input) => deliver(request, '/events', input, productBody),
   performBatch: (request, input) => deliverBatch(request, '/events', input, productBody),
 })

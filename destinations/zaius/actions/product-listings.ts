@@ -39,7 +39,7 @@ export const productListings = defineAction({
   perform: (request, { payload, settings, idempotencyKey, notes }) => {
     const key = idempotencyKey ?? payload.message_id
     const dropped = (field: string, reason: string): void => notes?.dropped(field, reason)
-    const listed = payload.products.filter((product) => product.product_id !== undefined)
+    const listed = payload.products.filter(({ product_id }) => product_id !== undefined && product_id !== '')
     if (listed.length > maxBatch) dropped('products', `only the first ${maxBatch} are sent`)
     const events = listed.slice(0, maxBatch).map((product, index) =>
       eventObject(

@@ -1,19 +1,54 @@
-import { defineAction, path } from 'waybill'
+import { defineAction, defineFields, type FieldsOf, path } from 'waybill'
 import { deliver, deliverBatch } from '../deliver'
 import { firstPresent } from '../first-present'
 import { eventTime } from '../rules/event-time'
 import { settings } from '../settings'
 import { batchFields, messageFields } from '../shared-fields'
 
-type ReachabilityPayload = {
-  email: string
-  reachable: boolean
-  update_type?: string
-  timestamp?: string | number
-}
+const fields = defineFields({
+  email: {
+    label: 'Email address',
+    description: 'The address that the message went to.',
+    type: 'string',
+    required: true,
+    default: firstPresent('$.context.traits.email', '$.properties.email'),
+  },
+  reachable: {
+    label: 'Reachable',
+    description: 'Whether messages arrive.',
+    type: 'boolean',
+    required: true,
+    default: false,
+  },
+  update_type: {
+    label: 'Reason',
+    description: 'Why the address cannot be reached.',
+    type: 'string',
+    choices: [
+      'hard_bounce',
+      'soft_bounce',
+      'spam_report',
+      'uninstall',
+      'invalid_identifier',
+      'returned_to_sender',
+      'unknown',
+      'expired',
+      'other',
+    ],
+    default: 'hard_bounce',
+  },
+  timestamp: {
+    label: 'Timestamp',
+    description: 'When it was found out.',
+    type: 'datetime',
+    default: path('$.timestamp'),
+  },
+  ...messageFields,
+  ...batchFields,
+})
 
 /** ODP wants the reason exactly when the address cannot be reached, and the time in whole seconds. */
-function reachabilityBody({ email, reachable, update_type, timestamp }: ReachabilityPayload) {
+function reachabilityBody({ email, reachable, update_type, timestamp }: FieldsOf<typeof fields>) {
   const time = eventTime(timestamp)
   return {
     identifier_field_name: 'email',
@@ -30,47 +65,7 @@ export const reachability = defineAction({
   title: 'Update Reachability',
   description: 'Say that an email address cannot be reached any more, so that ODP stops sending to it.',
   defaultSubscription: 'type = "track" and event = "Email Bounced"',
-  fields: {
-    email: {
-      label: 'Email address',
-      description: 'The address that the message went to.',
-      type: 'string',
-      required: true,
-      default: firstPresent('$.context.traits.email', '$.properties.email'),
-    },
-    reachable: {
-      label: 'Reachable',
-      description: 'Whether messages arrive.',
-      type: 'boolean',
-      required: true,
-      default: false,
-    },
-    update_type: {
-      label: 'Reason',
-      description: 'Why the address cannot be reached.',
-      type: 'string',
-      choices: [
-        'hard_bounce',
-        'soft_bounce',
-        'spam_report',
-        'uninstall',
-        'invalid_identifier',
-        'returned_to_sender',
-        'unknown',
-        'expired',
-        'other',
-      ],
-      default: 'hard_bounce',
-    },
-    timestamp: {
-      label: 'Timestamp',
-      description: 'When it was found out.',
-      type: 'datetime',
-      default: path('$.timestamp'),
-    },
-    ...messageFields,
-    ...batchFields,
-  },
+  fields,
   perform: (request, input) => deliver(request, '/reachability', input, reachabilityBody),
   performBatch: (request, input) => deliverBatch(request, '/reachability', input, reachabilityBody),
 })

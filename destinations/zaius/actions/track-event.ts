@@ -1,17 +1,34 @@
-import { defineAction, path } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import { type BodyContext, type EventPayload, type EventSettings, eventObject } from '../event-object'
+import { defineAction, defineFields, type FieldsOf, path } from 'waybill'
+import { type BodyContext, deliver, deliverBatch } from '../deliver'
+import { eventObject } from '../event-object'
 import { snakeCase } from '../rules/snake-case'
 import { settings } from '../settings'
 import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 
-type TrackPayload = EventPayload & { type: string; action?: string }
-type TrackSettings = EventSettings & { customEventNames?: 'snake_case' | 'unchanged' }
+const fields = defineFields({
+  type: {
+    label: 'Event type',
+    description: 'A standard type of ODP, such as navigation, or the name of a custom event.',
+    type: 'string',
+    required: true,
+    default: path('$.event'),
+  },
+  action: {
+    label: 'Event action',
+    description: 'What was done, within the type.',
+    type: 'string',
+    default: 'track',
+  },
+  ...identifierFields,
+  ...eventFields,
+  ...messageFields,
+  ...batchFields,
+})
 
 /** Names without letters and digits all become this type, as in Segment's own presets for ODP. */
 const namelessType = 'custom'
 
-function trackBody(payload: TrackPayload, context: BodyContext<TrackSettings>) {
+function trackBody(payload: FieldsOf<typeof fields>, context: BodyContext) {
   const isUnchanged = context.settings.customEventNames === 'unchanged'
   const type = isUnchanged ? payload.type : snakeCase(payload.type) || namelessType
   return eventObject({ type, action: payload.action ?? 'track' }, payload, context)
@@ -23,25 +40,7 @@ export const trackEvent = defineAction({
   title: 'Track Event',
   description: 'Send an event with its properties; the name of the event becomes its type.',
   defaultSubscription: 'type = "track"',
-  fields: {
-    type: {
-      label: 'Event type',
-      description: 'A standard type of ODP, such as navigation, or the name of a custom event.',
-      type: 'string',
-      required: true,
-      default: path('$.event'),
-    },
-    action: {
-      label: 'Event action',
-      description: 'What was done, within the type.',
-      type: 'string',
-      default: 'track',
-    },
-    ...identifierFields,
-    ...eventFields,
-    ...messageFields,
-    ...batchFields,
-  },
+  fields,
   perform: (request, input) => deliver(request, '/events', input, trackBody),
   performBatch: (request, input) => deliverBatch(request, '/events', input, trackBody),
 })

@@ -1,10 +1,11 @@
-import { addressFieldOf, customerFieldOf, platformId } from '../vocabulary'
+import type { ZaiusSettings } from '../settings'
+import { addressFieldOf, customerFieldOf, reservedTraits } from '../vocabulary'
 import { birthday } from './birthday'
 import { gender } from './gender'
 import { phone } from './phone'
 import { type Dropped, fitting, notPlain, type Plain, plainValue, setOwn } from './plain-values'
 
-export type TraitSettings = { clearWithNull?: boolean; truncateText?: boolean }
+export type TraitSettings = Pick<ZaiusSettings, 'clearWithNull' | 'truncateText'>
 
 type Traits = Readonly<Record<string, unknown>>
 
@@ -27,7 +28,7 @@ export function customerFields(
   if (isObject(traits.address)) setAddress(traits.address, set, dropped)
   if (Object.hasOwn(traits, 'birthday')) setBirthday(traits.birthday, set, dropped)
   for (const [trait, value] of Object.entries(traits))
-    if (trait === platformId) dropped(trait, 'ODP makes it itself')
+    if (reservedTraits.has(trait)) dropped(trait, reservedTraits.get(trait) as string)
     else if (!isTranslated(trait, value)) set(trait, specialValue(trait, value, dropped))
   return fields
 }
@@ -71,7 +72,7 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 
 /** Identifiers are never cleared: that would make two people of one. */
-const neverNull = new Set(['email', 'phone', 'vuid'])
+const neverNull = new Set(['email', 'phone'])
 
 /** Trimmed text, numbers and booleans; null for what is empty, where that clears; undefined for what is not sent. */
 function fieldValue(

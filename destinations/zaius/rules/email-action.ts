@@ -1,4 +1,6 @@
-export type EmailSettings = { spamReportAction?: string; hardBounceAction?: string }
+import type { ZaiusSettings } from '../settings'
+
+export type EmailSettings = Pick<ZaiusSettings, 'spamReportAction' | 'hardBounceAction'>
 
 /** The action of an email event in the spelling of the account. A bounce that is called soft is a soft one. */
 export function emailAction(action: string, bounceType: string | undefined, settings: EmailSettings): string {

@@ -1,13 +1,10 @@
 import { PayloadValidationError } from 'waybill'
-import { platformId } from '../vocabulary'
+import type { ZaiusSettings } from '../settings'
+import { madeByPlatform, platformId } from '../vocabulary'
 import { phone } from './phone'
 import { type Dropped, setOwn } from './plain-values'
 
-export type IdentifierSettings = {
-  userIdField?: string
-  anonymousIdField?: string
-  identifyByPhone?: boolean
-}
+export type IdentifierSettings = Pick<ZaiusSettings, 'userIdField' | 'anonymousIdField' | 'identifyByPhone'>
 
 /**
  * Everything by which ODP may know the person. All of it goes with every call: that is how what an anonymous
@@ -25,7 +22,7 @@ export function identifiers(
     const name = nameOf(key, settings)
     if (name === undefined) continue
     const text = key === 'phone' ? phone(value) : identifierText(value)
-    if (name === platformId) dropped(name, 'ODP makes it itself')
+    if (name === platformId) dropped(name, madeByPlatform)
     else if (text === undefined) dropped(name, reasonAgainst(key))
     else setOwn(result, name, text)
   }

@@ -1,25 +1,9 @@
+import type { FieldsOf } from 'waybill'
+import type { orderFields } from '../order-fields'
 import type { Dropped } from './plain-values'
 
-export type OrderItem = {
-  product_id?: string
-  sku?: string
-  price?: number
-  quantity?: number
-  discount?: number
-  subtotal?: number
-}
-
-export type OrderPayload = {
-  order_id: string
-  total?: number
-  subtotal?: number
-  tax?: number
-  shipping?: number
-  discount?: number
-  coupon_code?: string
-  items?: readonly OrderItem[]
-  order_fields?: Readonly<Record<string, unknown>>
-}
+export type OrderPayload = FieldsOf<typeof orderFields>
+type OrderItem = NonNullable<OrderPayload['items']>[number]
 
 /** `data.order`: amounts as they are; without a subtotal, the sum of the lines. Lines need a product. */
 export function order(payload: OrderPayload, dropped: Dropped): Record<string, unknown> {

@@ -1,4 +1,6 @@
-export type Region = 'us' | 'eu' | 'apac'
+import type { ZaiusSettings } from '../settings'
+
+export type Region = NonNullable<ZaiusSettings['region']>
 
 /** The region of a key, by the end of its public part; a private key is the public one, a dot and the secret. */
 export function regionOf(apiKey: string): Region {

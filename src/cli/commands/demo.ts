@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { ConfigurationError, type Connection, outcomeKinds } from 'waybill'
 import { type Configuration, loadConfiguration } from '../configuration/load-configuration'
 import type { RunningVendor, VendorCheck } from '../demo/vendor'
-import { vendors } from '../demo/vendors'
+import { loadVendor, vendorSlugs } from '../demo/vendors'
 import { openInput } from '../input/open-input'
 import { packageFolder } from '../package-folder'
 import { createDeadLetters, defaultDeadLetterFile } from '../report/dead-letters'
@@ -24,7 +24,7 @@ const examples = () => join(packageFolder(), 'examples')
 
 async function startVendors(): Promise<Running> {
   const started = await Promise.all(
-    Object.entries(vendors).map(async ([slug, start]) => [slug, await start()] as const),
+    vendorSlugs.map(async (slug) => [slug, await loadVendor(slug)()] as const),
   )
   return new Map(started)
 }

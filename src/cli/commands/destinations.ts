@@ -12,7 +12,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const longestValue = 50
 
-const shorten = (text: string) => (text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text)
+const longestFilter = 100
+
+const shorten = (text: string, longest = longestValue) =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text
 
 /** A default in short: a path as the path, anything else as JSON. */
 function defaultText(value: unknown): string {
@@ -21,13 +24,12 @@ function defaultText(value: unknown): string {
     if (typeof value['@path'] === 'string') return value['@path']
     if (typeof value['@template'] === 'string') return shorten(value['@template'])
     const condition = value['@if']
-    if (
-      isObject(condition) &&
-      isObject(condition.exists) &&
-      JSON.stringify(condition.exists) === JSON.stringify(condition.then)
-    )
-      return shorten(`${defaultText(condition.exists)}, else ${defaultText(condition.else) || 'nothing'}`)
+    const tested = isObject(condition) ? (condition.exists ?? condition.blank) : undefined
+    if (isObject(condition) && JSON.stringify(tested) === JSON.stringify(condition.then))
+      return shorten(`${defaultText(tested)}, else ${defaultText(condition.else) || 'nothing'}`)
   }
+  if (isObject(value) && Object.keys(value).every((key) => !key.startsWith('@')))
+    return shorten(`{ ${Object.keys(value).join(', ')} }`)
   return shorten(JSON.stringify(value))
 }
 
@@ -68,7 +70,7 @@ function presetTable({ presets = [] }: CatalogDestination): string {
   const rows = presets.map((preset) => [
     preset.name ?? '',
     preset.partnerAction,
-    'eventSlug' in preset ? `event ${preset.eventSlug}` : preset.subscribe,
+    'eventSlug' in preset ? `event ${preset.eventSlug}` : shorten(preset.subscribe, longestFilter),
   ])
   return formatTable([['name', 'action', 'filter'], ...rows])
 }

@@ -15,7 +15,7 @@ const campaign = {
 const shownEvents = 8
 
 /** Zendesk Connect for the demo: one environment with one campaign. */
-export const startZendeskConnect: StartVendor = async () => {
+export const startVendor: StartVendor = async () => {
   const emulator = await startZendeskConnectEmulator()
   const environment = emulator.environment()
   environment.addCampaign(campaign)

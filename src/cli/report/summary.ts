@@ -1,6 +1,8 @@
 import { outcomeKinds, type SubscriptionTotals } from 'waybill'
 import type { DeliveryResult } from '../run/delivery-result'
 import { formatCount, formatDuration, plural } from './format'
+import { mergeNotes } from './merge-notes'
+import { subscriptionRows } from './subscription-rows'
 import { formatTable } from './table'
 
 const shownGroups = 10
@@ -10,7 +12,7 @@ const always = new Set<string>(['delivered', 'skipped'])
 
 function table({ totals }: DeliveryResult): string {
   const rows = Object.entries(totals.connections).flatMap(([connection, subscriptions]) =>
-    Object.entries(subscriptions).map(([name, row]) => ({ connection, name, row })),
+    subscriptionRows(subscriptions).map(({ name, row }) => ({ connection, name, row })),
   )
   const kinds = outcomeKinds.filter((kind) => always.has(kind) || rows.some(({ row }) => row[kind] > 0))
   const head = ['connection', 'subscription', ...kinds]
@@ -25,7 +27,9 @@ function table({ totals }: DeliveryResult): string {
 }
 
 const more = (count: number, what: string) =>
-  count > shownGroups ? [`  … and ${plural(count - shownGroups, what)} more; --report FILE has them all`] : []
+  count > shownGroups
+    ? [`  … and ${plural(count - shownGroups, what)} more; waybill run --report FILE has them all`]
+    : []
 
 function failures({ tally, malformed, firstMalformed }: DeliveryResult): string[] {
   const lines = tally.failures
@@ -42,14 +46,15 @@ function failures({ tally, malformed, firstMalformed }: DeliveryResult): string[
 }
 
 function notes({ tally }: DeliveryResult): string[] {
-  if (tally.notes.length === 0) return []
-  const lines = tally.notes
+  const merged = mergeNotes(tally.notes)
+  if (merged.length === 0) return []
+  const lines = merged
     .slice(0, shownGroups)
     .map(
-      ({ connection, subscription, field, reason, count }) =>
-        `  ${formatCount(count)} × at ${connection} / ${subscription}: ${field === undefined ? '' : `${field}: `}${reason}`,
+      ({ connection, subscriptions: [first, ...others], field, reason, count }) =>
+        `  ${formatCount(count)} × at ${connection} / ${first}${others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`}: ${field === undefined ? '' : `${field}: `}${reason}`,
     )
-  return ['', 'Left out of requests:', ...lines, ...more(tally.notes.length, 'note')]
+  return ['', 'Left out of requests:', ...lines, ...more(merged.length, 'note')]
 }
 
 const isUntouched = (row: SubscriptionTotals) =>

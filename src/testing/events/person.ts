@@ -96,6 +96,13 @@ const plain = (text: string) =>
 
 const twoDigits = (value: number) => String(value).padStart(2, '0')
 
+/** Of the numbers that no area code of North America gives to anybody: 555-0100 to 555-0199. */
+function phoneNumber(random: Random): string {
+  const line = twoDigits(random.integer(0, 99))
+  const area = random.fork('area code')
+  return `+1${area.integer(2, 9)}${area.integer(2, 8)}${area.integer(0, 9)}55501${line}`
+}
+
 /** Makes a person up. Ids are unique for all practical purposes: they hold 48 and 122 random bits. */
 export function createPerson(random: Random): Person {
   const [firstName, gender] = random.pick(firstNames)
@@ -109,7 +116,7 @@ export function createPerson(random: Random): Person {
     lastName,
     username,
     email: `${username}@${random.pick(domains)}`,
-    phone: `+1202555${twoDigits(1)}${twoDigits(random.integer(0, 99))}`,
+    phone: phoneNumber(random),
     gender,
     birthday: `${random.integer(1950, 2006)}-${twoDigits(random.integer(1, 12))}-${twoDigits(random.integer(1, 28))}`,
     title: random.pick(titles),

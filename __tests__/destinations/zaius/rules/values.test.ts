@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { birthday } from '../../../../destinations/zaius/rules/birthday'
-import { emailAction } from '../../../../destinations/zaius/rules/email-action'
+import { type EmailSettings, emailAction } from '../../../../destinations/zaius/rules/email-action'
 import { eventTime } from '../../../../destinations/zaius/rules/event-time'
 import { gender } from '../../../../destinations/zaius/rules/gender'
 import { hostname } from '../../../../destinations/zaius/rules/hostname'
@@ -105,14 +105,15 @@ test.each([
   expect(regionOf(key)).toBe(region)
 })
 
-test.each([
+const emailActions: [string, string | undefined, EmailSettings, string][] = [
   ['open', undefined, {}, 'open'],
   ['spam_report', undefined, {}, 'spamreport'],
   ['spamreport', undefined, { spamReportAction: 'spam_report' }, 'spam_report'],
   ['hard_bounce', 'Hard', {}, 'hard_bounce'],
   ['hard_bounce', 'SoftBounce', {}, 'soft_bounce'],
   ['soft_bounce', undefined, { hardBounceAction: 'x' }, 'soft_bounce'],
-])('the email action %p, %p with %j is %p', (action, kind, settings, sent) => {
+]
+test.each(emailActions)('the email action %p, %p with %j is %p', (action, kind, settings, sent) => {
   expect(emailAction(action, kind, settings)).toBe(sent)
 })
 

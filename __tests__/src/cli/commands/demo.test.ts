@@ -1,16 +1,27 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runCommandLine } from '../../../../src/cli/command-line'
+import { vendorSlugs } from '../../../../src/cli/demo/vendors'
 import { fakeTerminal, until } from '../fake-terminal'
 import { temporaryFolder } from '../temporary-folder'
 
 const files = temporaryFolder()
+
+test('every emulated vendor of the demo has a connection in the examples', () => {
+  const file = join(__dirname, '../../../../examples/waybill.config.json')
+  const { connections } = JSON.parse(readFileSync(file, 'utf8')) as { connections: { destination: string }[] }
+  expect(connections.map(({ destination }) => destination)).toEqual([...vendorSlugs])
+})
 
 describe('waybill demo', () => {
   test('delivers the examples to the emulated vendors, and every count agrees', async () => {
     const screen = fakeTerminal({ workingDirectory: files.folder })
     const code = await runCommandLine(['demo'], screen.terminal)
     expect(screen.stdout).toContain('4,000 events in')
-    expect(screen.stdout).toContain('What Zendesk Connect now holds')
+    for (const name of ['Zaius', 'Zendesk Connect']) {
+      expect(screen.stdout).toContain(`What ${name} now holds`)
+      expect(screen.stdout).toContain(`  ✓ ${name}: `)
+    }
     expect(screen.stdout).toMatch(/✓ outcomes: events × subscriptions: [\d,]+\n/)
     expect(screen.stdout).not.toContain('✗')
     expect(screen.stderr).toBe('')

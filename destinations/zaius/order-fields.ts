@@ -1,5 +1,5 @@
 import { arrayPath, defineFields, firstOf, path } from 'waybill'
-import { firstPresent } from '../first-present'
+import { firstPresent } from './first-present'
 
 const amount = (label: string, description: string) => ({ label, description, type: 'number' }) as const
 
