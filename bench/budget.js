@@ -4,13 +4,13 @@ const everything = { sizes: ['small', 'medium', 'large'], batches: [100, 1000], 
 const budgets = {
   full: {
     ...everything,
-    rounds: 9,
-    roundMs: 250,
-    networkMs: 700,
+    rounds: 7,
+    roundMs: 150,
+    networkMs: 400,
     batchesInFlight: 16,
-    fileEvents: 100_000,
+    fileEvents: 40_000,
     memoryEvents: 1_000_000,
-    starts: 11,
+    starts: 9,
     requests: 10_000,
   },
   short: {

@@ -5,7 +5,7 @@ const { withSinks } = require('../sink/with-sinks')
 
 const program = join(__dirname, '../children/hold-memory.js')
 /** The reference gets so much less, to end in time, and before it runs out of memory. */
-const share = 20
+const share = 50
 /** Below this, what grows is the warm-up. */
 const fewestForGrowth = 200_000
 
