@@ -13,6 +13,7 @@ import type { OpenSubscription } from './open-subscription'
 import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
 import type { RuntimeOptions } from './options'
 import { createProblems } from './problems'
+import { untilRoom } from './room'
 import { sharePreparations } from './shared-preparations'
 import { skippedOutcome } from './skipped-outcome'
 import { systemClock } from './system-clock'
@@ -43,8 +44,8 @@ export type Runtime = {
   send(events: readonly SegmentEvent[], options?: { readonly signal?: AbortSignal }): Promise<Outcome[]>
   /**
    * Delivers any number of events in bounded memory: the source is asked for more only while fewer than
-   * `limits.maxPending` event-subscription pairs are under way. Rejects only if the source does, after everything
-   * that was taken from it has ended.
+   * `limits.maxPending` event-subscription pairs are under way, and while a connection has little waiting to be sent.
+   * Rejects only if the source does, after everything that was taken from it has ended.
    * @throws ClosedError after `close()`.
    */
   stream(
@@ -225,6 +226,8 @@ async function streamAll(
         totals.value.events += 1
         if (run.pending >= maxPending)
           await new Promise<void>((resolve) => run.whenPendingAtMost(Math.floor(maxPending * 0.8), resolve))
+        const room = untilRoom(context.connections)
+        if (room !== undefined) await room
       }
       if (signal?.aborted) break
     }
