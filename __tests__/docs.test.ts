@@ -78,6 +78,25 @@ test('the program of the page on lint finds what the page says', async () => {
   ])
 })
 
+/** The programs of a page, each with the text that follows it: what it prints. */
+const programs = (page: string): [string, string][] =>
+  [...read(page).matchAll(/```js\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/g)].map((match) => [
+    match[1] as string,
+    match[2] as string,
+  ])
+
+test.each(['docs/sample-events.md', 'docs/explain.md'])(
+  'every program of %s prints what the page says',
+  async (page) => {
+    expect(programs(page)).toHaveLength(blocks(page, 'js').length)
+    for (const [program, expected] of programs(page)) {
+      const printed = await runExample(program)
+      const lines = printed.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+      expect(lines.join('\n')).toBe(expected.trimEnd())
+    }
+  },
+)
+
 test('the configuration of the README is part of the one of the examples', () => {
   const { connections } = JSON.parse(blocks('README.md', 'json')[0] as string)
   expect(connections).not.toEqual([])
