@@ -39,7 +39,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/trace',
   ],
   'src/testing': ['waybill'],
-  'src/cli': ['waybill', 'waybill/destinations', 'waybill/testing'],
+  'src/manifest': ['waybill', 'waybill/testing'],
+  'src/cli': ['waybill', 'waybill/destinations', 'waybill/manifest', 'waybill/testing'],
   'destinations/index': ['waybill'],
 }
 const forDefinitions = ['waybill']

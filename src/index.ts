@@ -1,3 +1,5 @@
+/** The reference's types, under which definitions are known; here so that declarations can name them. */
+export type { ActionDefinition, DestinationDefinition } from '@segment/actions-core'
 export {
   CustomErrorCodes,
   ErrorCodes,

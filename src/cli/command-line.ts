@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addAuthorCommands } from './author-commands'
 import type { DemoOptions } from './commands/demo'
 import type { ExplainCommandOptions } from './commands/explain'
 import type { RunOptions } from './commands/run'
@@ -178,6 +179,7 @@ function buildProgram(terminal: Terminal, done: Done): Command {
   addDestinations(program, terminal, done)
   addExplain(program, terminal, done)
   addDemo(program, terminal, done)
+  addAuthorCommands(program, terminal, done)
   return program
 }
 

@@ -33,4 +33,5 @@ export {
 } from './events/sample-events'
 export { type PropertiesOf, type SemanticEventName, semanticEventNames } from './events/semantic-events'
 export type { StreamEvent } from './events/stream/visitor'
+export { type SampleRequest, sampleRequests } from './samples/sample-requests'
 export { type SnapshotOptions, snapshotDestination } from './snapshots/snapshot-destination'
