@@ -21,6 +21,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/actions-core',
     'src/trace',
   ],
+  'src/nearest': [],
+  'src/lint': ['src/errors', 'src/definition', 'src/pipeline', 'src/runtime', 'src/nearest'],
   'src/trace': ['src/outcome', 'src/errors', 'src/pipeline'],
   'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
   'src/index': [
@@ -32,6 +34,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/runtime',
     'src/actions-core',
     'src/partner-endpoint',
+    'src/lint',
+    'src/nearest',
     'src/trace',
   ],
   'src/testing': ['waybill'],
@@ -52,6 +56,8 @@ const withoutNode = [
   'src/trace',
   'src/runtime',
   'src/partner-endpoint',
+  'src/lint',
+  'src/nearest',
 ]
 
 const root = resolve(__dirname, '..')

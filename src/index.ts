@@ -45,9 +45,9 @@ export {
   template,
   transform,
 } from './definition/directives'
-export type { Classify, DeliveryNotes, Failure } from './definition/execute-input'
+export type { Classify, DeliveryNotes, Failure, JobReport, Submission } from './definition/execute-input'
 export { createRedact, type Redact, secretsOf } from './delivery/request/redact'
-export type { ErrorCode } from './errors'
+export type { ErrorCode, Problem } from './errors'
 export {
   ClosedError,
   ConfigurationError,
@@ -57,6 +57,10 @@ export {
   WaybillError,
 } from './errors'
 export type { SegmentEvent } from './event'
+export type { Finding, LintRule, Severity } from './lint/finding'
+export { lintRules } from './lint/finding'
+export { type LintConnection, type LintInput, lint } from './lint/lint'
+export { didYouMean } from './nearest'
 export type {
   Blocked,
   Delivered,
@@ -81,7 +85,6 @@ export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
 export { createFailureExplainer } from './runtime/create-failure-explainer'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
-export { createRuntime } from './runtime/create-runtime'
 export {
   type ExplainOptions,
   type Explanation,
@@ -90,12 +93,22 @@ export {
 } from './runtime/explain'
 export type { ExplainedRequest } from './runtime/explained-request'
 export type { AttemptRecord } from './runtime/item'
+export { createRuntime } from './runtime/lazy-runtime'
+export type { AudienceId, ExistingAudience, NewAudience } from './runtime/operations/audiences'
+export type { ConnectionOperations } from './runtime/operations/connection-operations'
+export type { Person } from './runtime/operations/delete-person'
+export type { DynamicFieldChoices, DynamicFieldRequest } from './runtime/operations/dynamic-field'
+export type { HookName } from './runtime/operations/find'
+export type { OperationFailure, OperationResult } from './runtime/operations/operation'
+export type { HookRequest, HookValue } from './runtime/operations/run-hook'
+export type { AuthenticationResult } from './runtime/operations/test-authentication'
 export type {
   ActionContext,
   BatchOptions,
   Clock,
   Connection,
   Limits,
+  PollingOptions,
   RetryOptions,
   RuntimeListeners,
   RuntimeOptions,

@@ -1,4 +1,5 @@
 import { createRate } from './rate'
+import { createWaitingLine } from './waiting-line'
 
 /** Where a limiter gets time from. */
 export type LimiterClock = {
@@ -13,9 +14,17 @@ export type Limiter = {
   /** Calls `start` once with a place, in the order of the calls. The result withdraws the wish. */
   acquire(start: () => void): () => void
   release(): void
+  /** Takes a place whatever the limits say: for one that sends nothing and is given back at once. */
+  retake(): void
   /** Gives out no place before `time` (milliseconds since the epoch): the destination asked to wait. */
   pauseUntil(time: number): void
+  /** Calls `task` once, when no more than `limit` wait for a place. The result withdraws it. */
+  whenWaitingAtMost(limit: number, task: () => void): () => void
   readonly inFlight: number
+  /** How many wait for a place. */
+  readonly waiting: number
+  /** How many may be in flight. */
+  readonly concurrency: number
 }
 
 /**
@@ -29,11 +38,12 @@ export function createLimiter(options: {
 }): Limiter {
   const { concurrency, requestsPerSecond, clock } = options
   const rate = requestsPerSecond === undefined ? undefined : createRate(requestsPerSecond, clock.now())
-  const waiting = new Set<() => void>()
+  const waiting = createWaitingLine<() => void>()
   let inFlight = 0
   let pausedUntil = 0
   let isServing = false
   let cancelTimer: (() => void) | undefined
+  const watchers = new Set<{ readonly limit: number; readonly task: () => void }>()
 
   /** Milliseconds until time alone would allow a start; 0 when it does now. */
   const waitMs = (): number => {
@@ -49,13 +59,20 @@ export function createLimiter(options: {
     rate?.take(clock.now())
     return true
   }
+  const noteLeft = (): void => {
+    for (const watcher of watchers)
+      if (waiting.length <= watcher.limit) {
+        watchers.delete(watcher)
+        watcher.task()
+      }
+  }
   /** Starts that end at once release within the loop rather than serve by themselves, which keeps the stack flat. */
   const serveAll = (): void => {
     isServing = true
     try {
-      for (const start of waiting) {
-        if (!take()) break
-        waiting.delete(start)
+      while (waiting.length > 0 && take()) {
+        const start = waiting.shift() as () => void
+        if (watchers.size > 0) noteLeft()
         start()
       }
     } finally {
@@ -66,7 +83,7 @@ export function createLimiter(options: {
     if (isServing) return
     serveAll()
     // Waits only ever grow longer, so a timer that is set is never too late.
-    if (cancelTimer !== undefined || waiting.size === 0 || inFlight >= concurrency) return
+    if (cancelTimer !== undefined || waiting.length === 0 || inFlight >= concurrency) return
     cancelTimer = clock.after(waitMs(), () => {
       cancelTimer = undefined
       serve()
@@ -74,27 +91,40 @@ export function createLimiter(options: {
   }
 
   return {
-    tryAcquire: () => waiting.size === 0 && take(),
+    tryAcquire: () => waiting.length === 0 && take(),
     acquire(start) {
-      const wish = (): void => start()
-      waiting.add(wish)
+      const withdraw = waiting.enter(start)
       serve()
       return () => {
-        if (waiting.delete(wish) && waiting.size === 0) {
-          cancelTimer?.()
-          cancelTimer = undefined
-        }
+        if (!withdraw()) return
+        noteLeft()
+        if (waiting.length > 0) return
+        cancelTimer?.()
+        cancelTimer = undefined
       }
     },
     release() {
       inFlight -= 1
-      if (waiting.size > 0) serve()
+      if (waiting.length > 0) serve()
+    },
+    retake() {
+      inFlight += 1
     },
     pauseUntil(time) {
       if (time > pausedUntil) pausedUntil = time
     },
+    whenWaitingAtMost(limit, task) {
+      const watcher = { limit, task }
+      watchers.add(watcher)
+      noteLeft()
+      return () => watchers.delete(watcher)
+    },
     get inFlight() {
       return inFlight
     },
+    get waiting() {
+      return waiting.length
+    },
+    concurrency,
   }
 }

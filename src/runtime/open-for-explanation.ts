@@ -1,5 +1,6 @@
 import { createFetchTransport } from '../delivery/request/fetch-transport'
 import { createRequestClientFactory } from '../delivery/request/request-client'
+import { compilePreparation } from '../pipeline/prepare'
 import { type OpenConnection, openConnection } from './open-connection'
 import type { OpenSubscription } from './open-subscription'
 import type { Connection, SubscriptionConfiguration } from './options'
@@ -23,7 +24,12 @@ export function openForExplanation(connection: Connection, compatibility = false
     connection,
     name,
     'connection',
-    { options: { connections: [connection], compatibility }, clock: systemClock, client },
+    {
+      options: { connections: [connection], compatibility },
+      clock: systemClock,
+      client,
+      prepare: compilePreparation,
+    },
     problems,
   )
   problems.throwIfAny()

@@ -44,10 +44,10 @@ const signUp = defineAction({
     age: { label: 'Age', description: 'In years.', type: 'integer', default: path('$.traits.age') },
     note: { label: 'Note', description: 'Anything.', type: 'string', default: path('$.traits.note') },
   },
-  perform: (request, { payload, settings: { apiKey } }) =>
+  perform: (request, { payload, settings: { apiKey }, idempotencyKey }) =>
     request('https://members.example.com/add', {
       method: 'post',
-      headers: { 'x-api-key': apiKey },
+      headers: { 'x-api-key': apiKey, 'x-id': idempotencyKey ?? '' },
       json: payload,
     }),
 })
@@ -202,68 +202,88 @@ describe('an explanation', () => {
     })
     const chosen = await explain({ connection: twice, event, subscription: 'again' })
     expect(chosen.subscriptions.map(({ name }) => name)).toEqual(['again'])
+    const ids: unknown[] = []
+    const record = async (_url: unknown, init?: RequestInit) => {
+      ids.push(new Headers(init?.headers).get('x-id'))
+      return new Response()
+    }
+    await createRuntime({ connections: [twice], fetch: record as typeof fetch }).send([event])
+    const { subscriptions } = await explain({ connection: twice, event })
+    expect(subscriptions.map(({ requests }) => requests?.[0]?.headers['x-id'])).toEqual(ids)
+    expect(new Set(ids).size).toBe(2)
   })
 })
 
-describe('an explanation agrees with the runtime', () => {
-  test('on every filter', async () => {
-    await fc.assert(
-      fc.asyncProperty(randomExpression, expressionEvent, async (tree, root) => {
-        const filter = printSubscription(tree)
-        const probe = { ...connection(filter), destination: probeOf({}, () => undefined), settings: {} }
-        const explained = await explain({ connection: probe, event: root as never })
-        const runtime = createRuntime({ connections: [probe] })
-        const [outcome] = await runtime.send([root as never])
-        const { matches, trace } = explained.subscriptions[0]!.filter
-        expect(matches).toBe(outcome!.kind !== 'skipped')
-        expect(trace!.result).toBe(matches)
-      }),
-      runs(500),
-    )
-  })
+/** The long run has 100,000 cases. */
+const longTimeoutMs = 900_000
 
-  test('on every payload', async () => {
-    const cases = randomFields().chain((fields) =>
-      fc.tuple(
-        fc.constant(fields),
+describe('an explanation agrees with the runtime', () => {
+  test(
+    'on every filter',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(randomExpression, expressionEvent, async (tree, root) => {
+          const filter = printSubscription(tree)
+          const probe = { ...connection(filter), destination: probeOf({}, () => undefined), settings: {} }
+          const explained = await explain({ connection: probe, event: root as never })
+          const runtime = createRuntime({ connections: [probe] })
+          const [outcome] = await runtime.send([root as never])
+          const { matches, trace } = explained.subscriptions[0]!.filter
+          expect(matches).toBe(outcome!.kind !== 'skipped')
+          expect(trace!.result).toBe(matches)
+        }),
+        runs(200),
+      )
+    },
+    longTimeoutMs,
+  )
+
+  test(
+    'on every payload',
+    async () => {
+      const cases = randomFields().chain((fields) =>
         fc.tuple(
-          ...Object.keys(fields).map((name) =>
-            fc.oneof(fc.constant<unknown>({ '@path': `$.${name}` }), randomMapping()),
+          fc.constant(fields),
+          fc.tuple(
+            ...Object.keys(fields).map((name) =>
+              fc.oneof(fc.constant<unknown>({ '@path': `$.${name}` }), randomMapping()),
+            ),
           ),
+          randomEvent,
         ),
-        randomEvent,
-      ),
-    )
-    await fc.assert(
-      fc.asyncProperty(cases, async ([fields, values, root]) => {
-        const mapping = Object.fromEntries(Object.keys(fields).map((name, index) => [name, values[index]]))
-        let delivered: unknown
-        const probe = {
-          destination: probeOf(fields, (payload) => {
-            delivered = payload
-          }),
-          settings: {},
-          subscriptions: [
-            { action: 'signUp', filter: 'a != "no such text"', mapping, batch: false as const },
-          ],
-        }
-        const runtime = createRuntime({ connections: [probe] })
-        const [outcome] = await runtime.send([root as never])
-        const expected = delivered
-        const [one] = (await explain({ connection: probe, event: root as never })).subscriptions
-        if (outcome?.kind === 'invalid') expect(one!.problems).toEqual(outcome.fields)
-        else {
-          expect(outcome!.kind).toBe('delivered')
-          expect(one!.payload).toEqual(expected)
-          for (const field of one!.fields!) expect(field.value).toEqual((expected as never)[field.key])
-          for (const { mapping: trace, value, changes } of one!.fields!)
-            if (changes.length === 0 && trace !== undefined)
-              expect(withoutUndefined(trace.output)).toEqual(withoutUndefined(value))
-        }
-      }),
-      runs(500),
-    )
-  })
+      )
+      await fc.assert(
+        fc.asyncProperty(cases, async ([fields, values, root]) => {
+          const mapping = Object.fromEntries(Object.keys(fields).map((name, index) => [name, values[index]]))
+          let delivered: unknown
+          const probe = {
+            destination: probeOf(fields, (payload) => {
+              delivered = payload
+            }),
+            settings: {},
+            subscriptions: [
+              { action: 'signUp', filter: 'a != "no such text"', mapping, batch: false as const },
+            ],
+          }
+          const runtime = createRuntime({ connections: [probe] })
+          const [outcome] = await runtime.send([root as never])
+          const expected = delivered
+          const [one] = (await explain({ connection: probe, event: root as never })).subscriptions
+          if (outcome?.kind === 'invalid') expect(one!.problems).toEqual(outcome.fields)
+          else {
+            expect(outcome!.kind).toBe('delivered')
+            expect(one!.payload).toEqual(expected)
+            for (const field of one!.fields!) expect(field.value).toEqual((expected as never)[field.key])
+            for (const { mapping: trace, value, changes } of one!.fields!)
+              if (changes.length === 0 && trace !== undefined)
+                expect(withoutUndefined(trace.output)).toEqual(withoutUndefined(value))
+          }
+        }),
+        runs(200),
+      )
+    },
+    longTimeoutMs,
+  )
 })
 
 const withoutUndefined = (value: unknown): unknown =>

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { ConfigurationError, type Connection, type SubscriptionConfiguration } from 'waybill'
+import { ConfigurationError, type Connection, didYouMean, type SubscriptionConfiguration } from 'waybill'
 import { findDestination } from '../configuration/find-destination'
 import { loadConfiguration } from '../configuration/load-configuration'
-import { didYouMean } from '../configuration/nearest'
 import type { Terminal } from '../terminal'
 import { readJsonObject } from './read-json'
 

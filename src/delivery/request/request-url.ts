@@ -9,13 +9,20 @@ const plain = /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[\w\-.~!$&()*+,;=:@%/]*(\?[\w\-.
 /** What parsing would fold: `/../`, also encoded. */
 const dotSegment = /\/\.|%2e/i
 
+/** Most calls of a connection go to the same address, so the last one that was found plain is remembered. */
+let lastPlain: RequestUrl = { url: '' }
+
 /**
  * Normalizes an address. `searchParams` replace its query, its fragment is left out, credentials in it are handed
  * over apart.
  * @throws DefinitionError unless it is an absolute http or https address. The error does not repeat it.
  */
 export function requestUrl(url: string, searchParams: RequestOptions['searchParams']): RequestUrl {
-  if (searchParams === undefined && plain.test(url) && !dotSegment.test(url)) return { url }
+  if (searchParams === undefined && url === lastPlain.url) return lastPlain
+  if (searchParams === undefined && plain.test(url) && !dotSegment.test(url)) {
+    lastPlain = { url }
+    return lastPlain
+  }
   const parsed = parseUrl(url)
   if (searchParams !== undefined) parsed.search = new URLSearchParams(searchParams as Parameters).toString()
   parsed.hash = ''

@@ -1,16 +1,17 @@
 import type { RawHeader } from './transport'
 
-/** Headers of an answer: names in any case, several values of a name joined by a comma. */
+/** Headers of an answer: names in any case, several values of a name joined by a comma. Read when first asked for. */
 export class ResponseHeaders {
-  private readonly byName = new Map<string, string>()
+  private readonly rawHeaders: readonly RawHeader[]
+  private lazyByName: Map<string, string> | undefined
 
   constructor(rawHeaders: readonly RawHeader[]) {
-    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      const name = (rawHeaders[index] as RawHeader).toString('latin1').toLowerCase()
-      const value = (rawHeaders[index + 1] as RawHeader).toString('latin1')
-      const earlier = this.byName.get(name)
-      this.byName.set(name, earlier === undefined ? value : `${earlier}, ${value}`)
-    }
+    this.rawHeaders = rawHeaders
+  }
+
+  private get byName(): Map<string, string> {
+    this.lazyByName ??= valuesByName(this.rawHeaders)
+    return this.lazyByName
   }
 
   get(name: string): string | null {
@@ -38,4 +39,15 @@ export class ResponseHeaders {
   toJSON(): Record<string, string> {
     return Object.fromEntries(this.byName)
   }
+}
+
+function valuesByName(rawHeaders: readonly RawHeader[]): Map<string, string> {
+  const byName = new Map<string, string>()
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as RawHeader).toString('latin1').toLowerCase()
+    const value = (rawHeaders[index + 1] as RawHeader).toString('latin1')
+    const earlier = byName.get(name)
+    byName.set(name, earlier === undefined ? value : `${earlier}, ${value}`)
+  }
+  return byName
 }

@@ -39,7 +39,7 @@ test('a made-up value fits its field, whatever that asks for', async () => {
     }),
     runs(200),
   )
-})
+}, 900_000)
 
 test('settings get what is required and has no default, always the same', () => {
   const fields = {

@@ -1,0 +1,21 @@
+/** All cases, in the order in which they run. Each is a file of this folder. */
+const caseNames = [
+  'filter',
+  'mapping',
+  'payload',
+  'json-body',
+  'event',
+  'batch',
+  'http',
+  'http-batch',
+  'connections',
+  'file',
+  'run',
+  'open',
+  'memory',
+  'start',
+]
+
+const loadCase = (name) => require(`./${name}`)
+
+module.exports = { caseNames, loadCase }
