@@ -74,6 +74,17 @@ function follow(guide, folder, tarball) {
   console.log(`docs/${guide}.md: ${blocks.length} blocks, ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
 }
 
+/** A guide that failed half way may have left a server running, whose number it keeps in a file. */
+function stopServers(places) {
+  for (const place of places)
+    try {
+      const pid = Number(readFileSync(join(place, 'vendor.pid'), 'utf8'))
+      if (pid > 0) process.kill(pid)
+    } catch {
+      // There was none, or it has ended as the guide says.
+    }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'waybill-guides-'))
 try {
   const [packed] = JSON.parse(
@@ -94,5 +105,6 @@ try {
   console.error(error.message)
   process.exitCode = 1
 } finally {
+  stopServers(journeys.map((_, index) => join(folder, `journey-${index}`)))
   rmSync(folder, { recursive: true, force: true })
 }
