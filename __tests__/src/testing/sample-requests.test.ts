@@ -7,7 +7,11 @@ const settings = defineSettings({
 })
 
 describe('a sample request', () => {
-  const acme = (perform: Parameters<typeof defineAction>[0]['perform'], filter: string, fields = {}) =>
+  const acme = (
+    perform: NonNullable<Parameters<typeof defineAction>[0]['perform']>,
+    filter: string,
+    fields = {},
+  ) =>
     defineDestination({
       name: 'Acme',
       slug: 'acme',

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ConfigurationError } from 'waybill'
-import { didYouMean } from '../configuration/nearest'
+import { ConfigurationError, didYouMean } from 'waybill'
 import { type Name, parseName } from '../scaffold/name'
 import { findProject, type Project } from '../scaffold/project'
 import { actionFiles, type NewFile } from '../scaffold/read-template'
