@@ -25,7 +25,9 @@ const allowed: Record<string, readonly string[]> = {
   'src/lint': ['src/errors', 'src/definition', 'src/pipeline', 'src/runtime', 'src/nearest'],
   'src/trace': ['src/outcome', 'src/errors', 'src/pipeline'],
   'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
+  'src/on-demand': ['src/runtime', 'src/lint'],
   'src/index': [
+    'src/on-demand',
     'src/outcome',
     'src/errors',
     'src/event',

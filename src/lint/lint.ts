@@ -23,10 +23,7 @@ export type LintInput = {
   readonly connections?: readonly LintConnection[]
 }
 
-/**
- * Reads definitions and stored subscriptions, and reports what cannot work and what means something else in compatibility
- * mode, each with the place, the rule and what to do. Sends nothing, and never throws because of what it reads.
- */
+/** Reports what is wrong with definitions and subscriptions; never throws because of what it reads. */
 export function lint({ destinations = [], connections = [] }: LintInput): Finding[] {
   const collected = createFindings()
   const definitions = new Set([...destinations, ...connections.map(({ destination }) => destination)])

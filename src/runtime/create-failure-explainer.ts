@@ -4,15 +4,14 @@ import { failureLines } from '../trace/failure-lines'
 import { type ExplainableConnection, openForExplanation } from './open-for-explanation'
 import type { Connection } from './options'
 
-/**
- * Creates a function that says in one to three lines why an event was not delivered: for dead letters and logs. The
- * lines name fields and the paths that the mapping reads, and hold no secret and no value of the event. A connection
- * is opened when its first event fails its fields. `compatibility` as in `createRuntime`.
- */
+/** Says in one to three lines why an event was not delivered. */
+export type FailureExplainer = (outcome: Outcome, event: SegmentEvent) => string[]
+
+/** The lines name fields and the paths that the mapping reads, and hold no secret and no value of the event. */
 export function createFailureExplainer(
   connections: readonly Connection[],
   compatibility = false,
-): (outcome: Outcome, event: SegmentEvent) => string[] {
+): FailureExplainer {
   const opened = new Map<string, ExplainableConnection>()
   const open = (name: string): ExplainableConnection | undefined => {
     const known = opened.get(name)

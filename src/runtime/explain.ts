@@ -61,8 +61,7 @@ export type SubscriptionExplanation = {
 }
 
 /**
- * Explains what a connection does with one event: its filters part by part, its mappings field by field, what was
- * coerced or left out, and the requests. It is a separate evaluation with the verdict and the payload of the runtime.
+ * Explains what a connection does with one event.
  * @throws ConfigurationError or DefinitionError where the connection cannot be opened.
  */
 export async function explain(options: ExplainOptions): Promise<Explanation> {
