@@ -5,6 +5,7 @@ module.exports = {
     customExportConditions: ['waybill-source', 'node', 'require', 'default'],
   },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  testTimeout: process.env.WAYBILL_LONG ? 3_600_000 : 30_000,
   setupFiles: ['<rootDir>/__tests__/support/fixed-seed.ts'],
   transform: {
     '^.+\\.ts$': [

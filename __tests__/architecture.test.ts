@@ -20,6 +20,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/delivery',
     'src/actions-core',
   ],
+  'src/nearest': [],
+  'src/lint': ['src/errors', 'src/definition', 'src/pipeline', 'src/runtime', 'src/nearest'],
   'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
   'src/index': [
     'src/outcome',
@@ -30,6 +32,8 @@ const allowed: Record<string, readonly string[]> = {
     'src/runtime',
     'src/actions-core',
     'src/partner-endpoint',
+    'src/lint',
+    'src/nearest',
   ],
   'src/testing': ['waybill'],
   'src/cli': ['waybill', 'waybill/destinations'],
@@ -47,6 +51,8 @@ const withoutNode = [
   'src/pipeline',
   'src/runtime',
   'src/partner-endpoint',
+  'src/lint',
+  'src/nearest',
 ]
 
 const root = resolve(__dirname, '..')

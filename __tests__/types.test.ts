@@ -90,3 +90,45 @@ test("the result is the reference's own definition, without the settings that we
   expect(destination.actions.action).not.toHaveProperty('settings')
   expect(destination).not.toHaveProperty('settings')
 })
+
+test('audience settings follow from the audience fields', () => {
+  const destination = defineDestination({
+    name: 'A',
+    slug: 'a',
+    settings,
+    authentication: { scheme: 'custom' },
+    actions: { action },
+    audienceFields: { listType: { label: 'Type', description: '', type: 'string', required: true } },
+    audienceConfig: {
+      mode: { type: 'synced', full_audience_sync: false },
+      createAudience: async (_request, input) => {
+        promise<Equal<typeof input.settings.region, 'us' | 'eu' | undefined>>(true)
+        // @ts-expect-error an audience field that is not declared
+        void input.audienceSettings?.kind
+        return { externalId: `${input.audienceSettings?.listType}` }
+      },
+      getAudience: async (_request, { externalId }) => ({ externalId }),
+    },
+  })
+  expect(destination).toHaveProperty('audienceConfig')
+})
+
+test('an action answers at once or later, and never half of each', () => {
+  const common = { settings, title: 'A', description: '', fields: shared }
+  defineAction({
+    ...common,
+    performBatch: async () => ({ jobId: '1', status: 200 }),
+    performPoll: async (_request, { payload }) => {
+      promise<Equal<typeof payload, { jobId: string; uploadCount: number }>>(true)
+      return { jobId: payload.jobId, status: 200, jobStatus: 'SUCCEEDED' }
+    },
+  })
+  defineAction({
+    ...common,
+    performBatch: async () => ({ jobId: '1', status: 200 }),
+    // @ts-expect-error no such status of a job
+    performPoll: async () => ({ jobId: '1', status: 200, jobStatus: 'DONE' }),
+  })
+  // @ts-expect-error neither perform nor performPoll
+  defineAction({ ...common })
+})

@@ -11,6 +11,8 @@ export const errorTable = {
   MAPPING_FAILED: 'A directive of a mapping met a value of the event that it cannot work with.',
   UNKNOWN_ACTION: 'A subscription or preset names an action that the destination does not have.',
   UNKNOWN_DESTINATION: 'The configuration names a destination that cannot be found.',
+  UNKNOWN_CONNECTION: 'The runtime has no connection of this name.',
+  NOT_SUPPORTED: 'The destination or the action does not have the operation that was asked for.',
   MISSING_ENVIRONMENT_VARIABLE: 'The configuration refers to an environment variable that is not set.',
   INVALID_INPUT: 'A line of the input is not an event.',
   UNREADABLE_INPUT: 'The input cannot be opened, or breaks off.',
@@ -21,10 +23,21 @@ export type ErrorCode = keyof typeof errorTable
 
 const marker = Symbol.for('waybill.error')
 
+/** One thing that is wrong with a definition or a configuration. */
+export type Problem = {
+  /** Where it stands: `connections[0].subscriptions[2].mapping.email`; empty for the whole. */
+  readonly path: string
+  readonly code: ErrorCode
+  /** What is wrong and what to do, without the path. */
+  readonly message: string
+}
+
 type WaybillErrorOptions = {
   /** Where in the definition or configuration: `connections[0].subscriptions[2].mapping.email`. */
   path?: string
   cause?: unknown
+  /** What the error sums up. Default: the error itself, as the one problem. */
+  problems?: readonly Problem[]
 }
 
 /**
@@ -34,6 +47,8 @@ type WaybillErrorOptions = {
 export class WaybillError extends Error {
   readonly code: ErrorCode
   readonly path?: string
+  /** Everything that is wrong, one by one; the message says the same in words. */
+  declare readonly problems: readonly Problem[]
 
   constructor(code: ErrorCode, message: string, options: WaybillErrorOptions = {}) {
     super(
@@ -43,7 +58,9 @@ export class WaybillError extends Error {
     this.name = new.target.name
     this.code = code
     if (options.path !== undefined) this.path = options.path
-    Object.defineProperty(this, marker, { value: true })
+    const problems = options.problems ?? [{ path: options.path ?? '', code, message }]
+    // Not enumerable: the message says it all already when the error is printed.
+    Object.defineProperties(this, { [marker]: { value: true }, problems: { value: problems } })
   }
 }
 

@@ -43,9 +43,9 @@ export {
   template,
   transform,
 } from './definition/directives'
-export type { Classify, DeliveryNotes, Failure } from './definition/execute-input'
+export type { Classify, DeliveryNotes, Failure, JobReport, Submission } from './definition/execute-input'
 export { createRedact, type Redact, secretsOf } from './delivery/request/redact'
-export type { ErrorCode } from './errors'
+export type { ErrorCode, Problem } from './errors'
 export {
   ClosedError,
   ConfigurationError,
@@ -55,6 +55,10 @@ export {
   WaybillError,
 } from './errors'
 export type { SegmentEvent } from './event'
+export type { Finding, LintRule, Severity } from './lint/finding'
+export { lintRules } from './lint/finding'
+export { type LintConnection, type LintInput, lint } from './lint/lint'
+export { didYouMean } from './nearest'
 export type {
   Blocked,
   Delivered,
@@ -80,12 +84,21 @@ export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
 export type { AttemptRecord } from './runtime/item'
 export { createRuntime } from './runtime/lazy-runtime'
+export type { AudienceId, ExistingAudience, NewAudience } from './runtime/operations/audiences'
+export type { ConnectionOperations } from './runtime/operations/connection-operations'
+export type { Person } from './runtime/operations/delete-person'
+export type { DynamicFieldChoices, DynamicFieldRequest } from './runtime/operations/dynamic-field'
+export type { HookName } from './runtime/operations/find'
+export type { OperationFailure, OperationResult } from './runtime/operations/operation'
+export type { HookRequest, HookValue } from './runtime/operations/run-hook'
+export type { AuthenticationResult } from './runtime/operations/test-authentication'
 export type {
   ActionContext,
   BatchOptions,
   Clock,
   Connection,
   Limits,
+  PollingOptions,
   RetryOptions,
   RuntimeListeners,
   RuntimeOptions,

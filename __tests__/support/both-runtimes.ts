@@ -31,13 +31,16 @@ export type Answer = { status: number; body?: unknown; headers?: Record<string, 
 
 /** A server on loopback that answers every request alike and keeps what it got. */
 export async function startRecorder(
-  answer: (path: string, body: unknown) => Answer = () => ({ status: 200 }),
+  answer: (path: string, body: unknown, headers: Readonly<Record<string, string>>) => Answer = () => ({
+    status: 200,
+  }),
 ) {
   const requests: RecordedRequest[] = []
   const server = await startEmulator({
     handle: (request) => {
       const text = request.body.toString()
-      const body: unknown = text === '' ? undefined : JSON.parse(text)
+      const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+      const body: unknown = text === '' ? undefined : isForm ? text : JSON.parse(text)
       const search = request.query.size > 0 ? `?${request.query}` : ''
       requests.push({
         method: request.method,
@@ -47,7 +50,7 @@ export async function startRecorder(
         ),
         body,
       })
-      return answer(request.path, body)
+      return answer(request.path, body, request.headers)
     },
   })
   return { url: server.url, requests, close: server.close }

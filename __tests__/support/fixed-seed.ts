@@ -1,4 +1,9 @@
 import * as fc from 'fast-check'
 
-/** The usual run repeats the same cases, so that a change is judged by itself; the long run looks for new ones. */
-if (!process.env.WAYBILL_LONG) fc.configureGlobal({ seed: 20261123 })
+const { WAYBILL_LONG, WAYBILL_SEED } = process.env
+
+/**
+ * The usual run repeats the same cases, so that a change is judged by itself; the long run looks for new ones. A
+ * failure names its seed, which `WAYBILL_SEED` sets again.
+ */
+if (WAYBILL_SEED || !WAYBILL_LONG) fc.configureGlobal({ seed: Number(WAYBILL_SEED ?? 20261123) })

@@ -18,8 +18,8 @@ export class ActionError extends Error {
 
 /** A failure with a status of the action's choice; the status decides whether it is tried again. */
 export class IntegrationError extends ActionError {
-  code: string
   status: number
+  code: string
   constructor(message: string, code: string, status: number) {
     super(message)
     this.status = status
@@ -39,8 +39,8 @@ export class RetryableError extends ActionError {
 
 /** The credentials are refused. */
 export class InvalidAuthenticationError extends ActionError {
-  code: string
   status = 401
+  code: string
   constructor(message = '', code: string = ErrorCodes.INVALID_AUTHENTICATION) {
     super(message)
     this.code = code

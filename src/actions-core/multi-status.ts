@@ -100,7 +100,8 @@ export class MultiStatusResponse {
   }
 }
 
-const inputMark: unique symbol = Symbol.for('waybill.input') as never
+/** Marks the input of `perform`, or its `notes`, as waybill's. */
+export const inputMark: unique symbol = Symbol.for('waybill.input') as never
 
 /** Marks what waybill hands to `perform`, so that `createMultiStatus` knows on which runtime the action runs. */
 export function markInput<Input extends object>(input: Input): Input {
@@ -108,12 +109,15 @@ export function markInput<Input extends object>(input: Input): Input {
   return Object.defineProperty(input, inputMark, { value: true })
 }
 
+type Marked = { readonly [inputMark]?: true }
+
 /**
  * A `MultiStatusResponse` of the class that the runtime which calls `performBatch` looks for. The reference tests
  * with `instanceof`, so there it has to be its own class; it is loaded then and only then.
  */
 export function createMultiStatus(input: object): ReferenceMultiStatusResponse {
-  if ((input as { [inputMark]?: true })[inputMark])
+  const { [inputMark]: isOurs, notes } = input as Marked & { readonly notes?: Marked }
+  if (isOurs ?? notes?.[inputMark])
     return new MultiStatusResponse() as unknown as ReferenceMultiStatusResponse
   const reference = require('@segment/actions-core') as typeof import('@segment/actions-core')
   return new reference.MultiStatusResponse()

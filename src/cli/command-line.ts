@@ -75,6 +75,42 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
     })
 }
 
+function addTestAuthentication(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('test-authentication')
+    .description('Ask each destination of a configuration whether its credentials work. Sends no event.')
+    .argument('[connections...]', 'names of connections (default: all)')
+    .option('-c, --config <file>', 'the configuration', 'waybill.config.json')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all work or cannot be tested by design, 1 some do not work, 2 wrong configuration.',
+    )
+    .action(async (connections: string[], { config }: { config: string }) => {
+      const { testAuthenticationCommand } =
+        require('./commands/test-authentication') as typeof import('./commands/test-authentication')
+      done(await testAuthenticationCommand({ config, connections }, terminal))
+    })
+}
+
+function addLint(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('lint')
+    .description(
+      'Report mistakes in definitions and subscriptions, and what means something else in compatibility mode.',
+    )
+    .argument('[destinations...]', 'slugs or module#export (default: what the configuration names)')
+    .option(
+      '-c, --config <file>',
+      'a configuration (default: waybill.config.json, unless destinations are named)',
+    )
+    .option('--json', 'print findings as JSON')
+    .addHelpText('after', '\nExit codes: 0 no errors, 1 errors, 2 wrong configuration.')
+    .action(async (destinations: string[], options: { config?: string; json?: boolean }) => {
+      const { lintCommand } = require('./commands/lint') as typeof import('./commands/lint')
+      done(await lintCommand({ ...options, destinations }, terminal))
+    })
+}
+
 function addDestinations(program: Command, terminal: Terminal, done: Done): void {
   program
     .command('destinations')
@@ -113,6 +149,8 @@ function buildProgram(terminal: Terminal, done: Done): Command {
     })
     .showHelpAfterError('(waybill --help shows what there is)')
   addRun(program, terminal, done)
+  addTestAuthentication(program, terminal, done)
+  addLint(program, terminal, done)
   addDestinations(program, terminal, done)
   addDemo(program, terminal, done)
   return program

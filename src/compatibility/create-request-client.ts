@@ -9,6 +9,9 @@ import {
 
 export type { ModifiedResponse, RequestClient, RequestOptions } from '@segment/actions-core'
 
+/** An error of the client, as far as its status goes. */
+export type ResponseError = Error & { status?: number }
+
 /** Sends a request; the answer carries its text as `content` and its parsed JSON as `data`. */
 export type RequestFunction = <Data = unknown>(
   url: string,
@@ -33,7 +36,6 @@ const readContent: AfterResponseHook = async (_request, options, response) => {
     content = await response.clone().text()
     statsClient?.incr('after-response-clone', 1)
   }
-  options.agent?.destroy()
   const isJson = response.headers.get('content-type')?.includes('application/json')
   modified.content = content
   modified.data = isJson ? parsed(content) : content
@@ -74,9 +76,11 @@ function baseClient(): RequestInstance {
 /** Creates the request client that `perform` gets; later options go over earlier ones. */
 export function createRequestClient(...options: AllRequestOptions[]): RequestFunction {
   for (const each of options) requireOptions(each)
-  let client: RequestInstance | undefined
+  const create = () => options.reduce((extended, each) => extended.extend(each), baseClient())
+  // Only headers can be refused, and that shows here; everything else waits until something is sent.
+  let client = options.some(({ headers }) => headers) ? create() : undefined
   return (url, requestOptions) => {
-    client ??= options.reduce((extended, each) => extended.extend(each), baseClient())
+    client ??= create()
     return client(url, requestOptions)
   }
 }

@@ -1,5 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { SegmentEvent } from '@segment/actions-core'
+
+/** A random UUID. Not from `node:crypto`, which test suites replace. */
+const randomUuid = (): string =>
+  '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, (digit) =>
+    ((Math.random() * (digit === '8' ? 4 : 16)) | Number(digit)).toString(16),
+  )
 
 /** A complete event for tests. The given members replace those of the template. */
 export function createTestEvent(event: Partial<SegmentEvent> = {}): SegmentEvent {
@@ -29,7 +34,7 @@ export function createTestEvent(event: Partial<SegmentEvent> = {}): SegmentEvent
         'Mozilla/5.0 (iPhone; CPU iPhone OS 9_1 like Mac OS X) AppleWebKit/601.1.46 (KHTML, like Gecko) Version/9.0 Mobile/13B143 Safari/601.1',
     },
     event: 'Test Event',
-    messageId: randomUUID(),
+    messageId: randomUuid(),
     properties: {},
     receivedAt: now,
     sentAt: now,

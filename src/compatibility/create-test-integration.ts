@@ -23,7 +23,8 @@ type PollTestInput<Settings> = Omit<TestInput<Settings>, 'event' | 'mapping' | '
   pollPayload: PollPayload
 }
 
-const silent = { info: () => undefined, error: () => undefined }
+const noop = () => {}
+const silent = { info: noop, error: noop }
 
 /** A destination for tests: actions are called directly, and every answer is returned. */
 export class TestDestination<Settings> extends Destination<Settings> {

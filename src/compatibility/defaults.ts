@@ -1,9 +1,13 @@
 import type { InputField } from '@segment/actions-core'
 
 /** The default of each field that has one: the mapping that a subscription starts with. */
-export function defaultValues(fields: Record<string, InputField>): Record<string, InputField['default']> {
+export function defaultValues(
+  fields: Readonly<Record<string, unknown>>,
+): Record<string, InputField['default']> {
   const result: Record<string, InputField['default']> = {}
-  for (const [key, field] of Object.entries(fields))
-    if (field.default !== undefined) result[key] = field.default
+  for (const [key, field] of Object.entries(fields)) {
+    const value = (field as InputField).default
+    if (value !== undefined) result[key] = value
+  }
   return result
 }

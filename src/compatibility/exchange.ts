@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { fetchLibrary } from './fetch-library'
+import { holdAgent } from './hold-agent'
 import { TimeoutError } from './request-errors'
 import type { NormalizedOptions } from './request-options'
 
@@ -32,12 +33,21 @@ export async function exchange(given: Exchange): Promise<Response> {
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
-async function fetchResponse({ request, readsBody }: Exchange): Promise<Response> {
+async function fetchResponse({ request, options, readsBody }: Exchange): Promise<Response> {
+  if (readsBody) return fetchWholeResponse(request, options.agent)
   const response = (await fetchLibrary().fetch(sendable(request))) as FetchedResponse
-  if (readsBody) return withReadBody(response)
   // A signal that fires later reports to the body, which may have no reader: that must not end the process.
   if (response.body instanceof Readable) response.body.on('error', () => undefined)
   return response
+}
+
+async function fetchWholeResponse(request: Request, agent: unknown): Promise<Response> {
+  const release = holdAgent(agent)
+  try {
+    return await withReadBody((await fetchLibrary().fetch(sendable(request))) as FetchedResponse)
+  } finally {
+    release()
+  }
 }
 
 /** Hooks and tests may read the request's body, so a copy is sent; a stream cannot be read twice. */

@@ -5,6 +5,7 @@ import { isObject } from './real-type-of'
 import { HTTPError, RequestClientError, RequestTimeoutError } from './request-errors'
 import { type AllRequestOptions, mergeOptions, type NormalizedOptions } from './request-options'
 
+export type { RequestOptions } from '@segment/actions-core'
 export { HTTPError, RequestClientError, RequestTimeoutError, TimeoutError } from './request-errors'
 export type {
   AfterResponseHook,
@@ -38,7 +39,7 @@ function prepare(url: string, given: Record<string, unknown>): Prepared {
     method: ((given.method as string | undefined) ?? 'get').toUpperCase(),
     throwHttpErrors: given.throwHttpErrors !== false,
     timeout: given.timeout ?? (signal ? false : DEFAULT_REQUEST_TIMEOUT),
-    signal: signal ? AbortSignal.any([controller.signal, signal]) : controller.signal,
+    signal: AbortSignal.any(signal ? [controller.signal, signal] : [controller.signal]),
   } as NormalizedOptions
   let request = new Request(url, options as RequestInit)
   if (options.searchParams) {

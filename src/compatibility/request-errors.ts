@@ -3,8 +3,8 @@ import type { NormalizedOptions } from './request-options'
 
 /** The answer's status is outside 200 to 299. Carries the whole exchange; its message is the status text. */
 export class HTTPError extends ActionError {
-  request: Request
   response: Response
+  request: Request
   options: NormalizedOptions
   constructor(response: Response, request: Request, options: NormalizedOptions) {
     super(response.statusText ?? String(response.status ?? 'Unknown response error'))
@@ -18,11 +18,12 @@ export class HTTPError extends ActionError {
 export class TimeoutError extends ActionError {
   request: Request
   options: NormalizedOptions
-  code = 'ETIMEDOUT'
+  code: string
   constructor(request: Request, options: NormalizedOptions) {
     super(`Request timed out after ${options.timeout}ms`)
     this.request = request
     this.options = options
+    this.code = 'ETIMEDOUT'
   }
 }
 

@@ -1,4 +1,4 @@
-import { DefinitionError } from '../errors'
+import { DefinitionError, type Problem } from '../errors'
 
 const fieldTypes = new Set([
   'string',
@@ -22,15 +22,16 @@ type Report = (path: string, problem: string) => void
  * that only matter to a user interface are not looked at.
  */
 export function checkDefinition(definition: unknown): void {
-  const problems: string[] = []
-  const report: Report = (path, problem) => problems.push(path ? `${path}: ${problem}` : problem)
+  const problems: Problem[] = []
+  const report: Report = (path, message) => problems.push({ path, code: 'INVALID_DEFINITION', message })
   if (isObject(definition)) checkDestination(definition, report)
   else report('', `a destination definition is an object, got ${describe(definition)}`)
   if (problems.length === 0) return
   const name = isObject(definition) && typeof definition.name === 'string' ? ` "${definition.name}"` : ''
   throw new DefinitionError(
     'INVALID_DEFINITION',
-    `the destination${name} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    `the destination${name} cannot be used:\n${problems.map(({ path, message }) => `  - ${path && `${path}: `}${message}`).join('\n')}`,
+    { problems },
   )
 }
 
@@ -53,7 +54,10 @@ function checkDestination(definition: Record<string, unknown>, report: Report): 
 }
 
 function checkAction(action: Record<string, unknown>, path: string, report: Report): void {
-  if (typeof action.perform !== 'function')
+  const isAsync = typeof action.performPoll === 'function'
+  if (isAsync && typeof action.performBatch !== 'function')
+    report(`${path}.performBatch`, `a function that submits the job, got ${describe(action.performBatch)}`)
+  if (typeof action.perform !== 'function' && !(isAsync && action.perform === undefined))
     report(`${path}.perform`, `a function (request, input), got ${describe(action.perform)}`)
   checkFunctions(action, ['performBatch', 'performPoll'], path, report)
   checkFields(action.fields, `${path}.fields`, report)

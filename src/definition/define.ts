@@ -4,7 +4,11 @@ import type {
   GlobalSetting,
   InputField,
 } from '@segment/actions-core'
-import type { Classify, Perform, PerformBatch } from './execute-input'
+import type {
+  AudienceDestinationConfiguration,
+  AudienceDestinationConfigurationWithCreateGet,
+} from '@segment/actions-core/destination-kit'
+import type { Classify, Perform, PerformBatch, PerformPoll } from './execute-input'
 import type { InferFields } from './infer'
 
 export type InputFields = Record<string, InputField>
@@ -44,8 +48,23 @@ type ActionSpecification<Settings extends SettingFields, Fields extends InputFie
 > & {
   settings: Settings
   fields: Fields & Known<Fields, InputField>
-  perform: Perform<InferFields<Settings>, InferFields<Fields>>
-  performBatch?: PerformBatch<InferFields<Settings>, InferFields<Fields>>
+} & (
+    | Immediate<InferFields<Settings>, InferFields<Fields>>
+    | Asynchronous<InferFields<Settings>, InferFields<Fields>>
+  )
+
+/** An action whose destination answers at once. */
+type Immediate<Settings, Payload> = {
+  perform: Perform<Settings, Payload>
+  performBatch?: PerformBatch<Settings, Payload>
+  performPoll?: undefined
+}
+
+/** An action whose destination answers later: `performBatch` submits a job, `performPoll` asks how it stands. */
+type Asynchronous<Settings, Payload> = {
+  perform?: undefined
+  performBatch: PerformBatch<Settings, Payload>
+  performPoll: PerformPoll<Settings>
 }
 
 /**
@@ -89,9 +108,14 @@ export type DestinationExtensions = {
 
 type RequestLimits = { requestsPerSecond?: number; concurrency?: number }
 
+type AudienceConfig<Settings, AudienceSettings> =
+  | AudienceDestinationConfiguration
+  | AudienceDestinationConfigurationWithCreateGet<Settings, AudienceSettings>
+
 type DestinationSpecification<
   Settings extends SettingFields,
   A extends Actions<InferFields<Settings>>,
+  AudienceFields extends SettingFields,
 > = Omit<
   DestinationDefinition<InferFields<Settings>>,
   'authentication' | 'mode' | 'actions' | 'presets' | 'slug'
@@ -103,6 +127,10 @@ type DestinationSpecification<
     authentication: WithoutFields<NonNullable<DestinationDefinition<InferFields<Settings>>['authentication']>>
     actions: A
     presets?: PresetOf<keyof A & string>[]
+    /** What a user types in once per audience. */
+    audienceFields?: AudienceFields & Known<AudienceFields, GlobalSetting>
+    /** How audiences reach the destination, and how it creates and finds them. */
+    audienceConfig?: AudienceConfig<InferFields<Settings>, Partial<InferFields<AudienceFields>>>
   }
 
 /** A destination made by `defineDestination`: usable as the reference's `DestinationDefinition`. */
@@ -113,7 +141,10 @@ export type DefinedDestination<Settings, A> = DestinationDefinition<Settings> &
 export function defineDestination<
   const Settings extends SettingFields,
   A extends Actions<InferFields<Settings>>,
->(specification: DestinationSpecification<Settings, A>): DefinedDestination<InferFields<Settings>, A> {
+  const AudienceFields extends SettingFields = Record<never, GlobalSetting>,
+>(
+  specification: DestinationSpecification<Settings, A, AudienceFields>,
+): DefinedDestination<InferFields<Settings>, A> {
   const { settings, authentication, ...rest } = specification
   return {
     ...rest,

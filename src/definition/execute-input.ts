@@ -35,6 +35,32 @@ export type PerformBatch<Settings, Payload> = (
   input: ExecuteInput<Settings, Payload[]> & WaybillInput,
 ) => unknown
 
+/** What `performBatch` of an asynchronous action returns. */
+export type Submission = {
+  /** Names the job for `performPoll`. Absent: everything is said already. */
+  readonly jobId?: string
+  /** HTTP status of the destination's answer. */
+  readonly status: number
+  /** The items that were refused before the job began; without a job, all items. */
+  readonly multiStatusResponse?: unknown
+}
+
+/** What `performPoll` returns. */
+export type JobReport = {
+  readonly jobId: string
+  /** HTTP status of the destination's answer. */
+  readonly status: number
+  readonly jobStatus: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'RETRYABLE_ERROR'
+  /** Where items differ: an entry for each submitted item, in order. */
+  readonly multiStatusResponse?: unknown
+}
+
+/** `performPoll` of an asynchronous action: `uploadCount` items were submitted as the job `jobId`. */
+export type PerformPoll<Settings> = (
+  request: RequestClient,
+  input: ExecuteInput<Settings, { jobId: string; uploadCount: number }>,
+) => JobReport | Promise<JobReport>
+
 /** What a definition's `classify` is asked about. */
 export type Failure = {
   /** HTTP status of the destination's answer, if there was one. */

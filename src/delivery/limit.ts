@@ -14,6 +14,8 @@ export type Limiter = {
   /** Calls `start` once with a place, in the order of the calls. The result withdraws the wish. */
   acquire(start: () => void): () => void
   release(): void
+  /** Takes a place whatever the limits say: for one that sends nothing and is given back at once. */
+  retake(): void
   /** Gives out no place before `time` (milliseconds since the epoch): the destination asked to wait. */
   pauseUntil(time: number): void
   /** Calls `task` once, when no more than `limit` wait for a place. The result withdraws it. */
@@ -104,6 +106,9 @@ export function createLimiter(options: {
     release() {
       inFlight -= 1
       if (waiting.length > 0) serve()
+    },
+    retake() {
+      inFlight += 1
     },
     pauseUntil(time) {
       if (time > pausedUntil) pausedUntil = time

@@ -55,7 +55,7 @@ type ItemValue = {
 type ItemHeaders = Readonly<Record<string, string>>
 
 /** By shape, since the class may come from another copy of the framework. */
-const isMultiStatus = (value: unknown): value is MultiStatus =>
+export const isMultiStatus = (value: unknown): value is MultiStatus =>
   typeof value === 'object' &&
   value !== null &&
   typeof (value as Partial<MultiStatus>).getResponseAtIndex === 'function' &&

@@ -1,4 +1,5 @@
 import type { MultiStatusResponse } from '@segment/actions-core'
+import { faultText, partnerFault } from './partner-fault'
 import { type PartnerMessage, partnerAddress, partnerRequest } from './partner-request'
 import { personChains } from './person-chains'
 import type { Request } from './post-message'
@@ -36,8 +37,7 @@ export async function postMessages(
   const post = async (message: PartnerMessage, position: number): Promise<void> => {
     const options = { ...partnerRequest(account, message), throwHttpErrors: false }
     try {
-      const { status, data } = await request(address, options)
-      settle(result, position, message, status, data)
+      settle(result, position, message, await request(address, options))
     } catch (error) {
       result.setErrorResponseAtIndex(position, unanswered(error))
     }
@@ -55,16 +55,21 @@ function settle(
   result: MultiStatusResponse,
   position: number,
   message: PartnerMessage,
-  status: number,
-  data: unknown,
+  { status, data, headers }: { status: number; data: unknown; headers: { get(name: string): string | null } },
 ): void {
   const exchange = { status, sent: message as never, body: (data ?? '') as never }
   if (status >= 200 && status < 300) result.setSuccessResponseAtIndex(position, exchange)
-  else
+  else {
+    const fault = partnerFault(status, data)
+    const wait = headers.get('retry-after')
     result.setErrorResponseAtIndex(position, {
       ...exchange,
-      errormessage: `the endpoint answered ${status}`,
+      ...(wait === null ? {} : { headers: { 'retry-after': wait } }),
+      // Where the contract adds nothing to HTTP, the framework's own name of the status serves.
+      ...(fault.owner === undefined ? {} : { errortype: fault.code as ErrorItem['errortype'] }),
+      errormessage: faultText(fault),
     })
+  }
 }
 
 /** Both runtimes say in `code` what happened; ours adds whether anything was sent. */

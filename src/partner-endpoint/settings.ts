@@ -21,6 +21,8 @@ export const partnerEndpointSettings = defineSettings({
     description: 'How many milliseconds to wait for an answer before the message is sent again.',
     type: 'number',
     default: partnerTimeoutMs,
+    minimum: 1,
+    maximum: 120_000,
   },
   sendDeletes: {
     label: 'Send deletions',

@@ -7,18 +7,21 @@ const prototypes = [Object.prototype, Array.prototype] as const
  * Whether a plain read of this key could find an inherited member. Events are parsed JSON, so only objects and lists
  * are walked, and for all other keys a plain read finds own members alone.
  */
-const isRisky = (key: string): boolean => prototypes.some((prototype) => key in prototype) && key !== 'length'
+export const isRiskyKey = (key: string): boolean =>
+  prototypes.some((prototype) => key in prototype) && key !== 'length'
 
 const isContainer = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 /** One own member of an object or list; undefined for anything else. */
-function ownMember(value: unknown, key: string): unknown {
+export function ownMember(value: unknown, key: string): unknown {
   return isContainer(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
 const memberReader = (key: string): Reader =>
-  isRisky(key) ? (value) => ownMember(value, key) : (value) => (isContainer(value) ? value[key] : undefined)
+  isRiskyKey(key)
+    ? (value) => ownMember(value, key)
+    : (value) => (isContainer(value) ? value[key] : undefined)
 
 /** Reads a path of own members; a missing step gives undefined. */
 export function ownPathReader(keys: readonly string[]): Reader {

@@ -1,4 +1,6 @@
 import { ConfigurationError, DefinitionError } from '../errors'
+import { type CodeGeneration, generatedWhenBusy } from './code/code-generation'
+import { generateQuick } from './generate-quick'
 import { type CompiledMapping, compileMapping, rootDirectiveKey } from './mapping/compile-mapping'
 import { MappingError } from './mapping/mapping-error'
 import { isObject, typeName } from './mapping/type-name'
@@ -9,7 +11,7 @@ import { fieldsToJsonSchema } from './payload/fields-to-json-schema'
 import { InvalidPayload, validated } from './payload/invalid-payload'
 import { memberSchema, type PayloadSchema } from './payload/payload-schema'
 import { schemaOf } from './payload/schema-of'
-import { closureQuick, exemptKey, type Quick } from './quick'
+import { closureQuick, exemptKey, type Quick, type QuickParts, stepsOf } from './quick'
 
 export { InvalidPayload } from './payload/invalid-payload'
 
@@ -34,7 +36,7 @@ export type Preparation = {
 }
 
 /** What decides a preparation. */
-export type PreparationOptions = {
+export type PreparationOptions = CodeGeneration & {
   readonly fields: Readonly<Record<string, unknown>>
   readonly mapping: unknown
   /** The sync mode of the mapping, for conditional requirements. */
@@ -53,15 +55,17 @@ export type PreparationOptions = {
  * fields cannot be checked.
  */
 export function compilePreparation(options: PreparationOptions): Preparation {
-  const { fields, mapping: given = {}, path = 'mapping', compatibility = false } = options
+  const { fields, mapping: given = {}, path = 'mapping' } = options
+  const { compatibility = false, generateAfter } = options
+  const how: How = { compatibility, generateAfter }
   if (options.strictKeys) checkKeys(fields, given, path)
-  const mapping = compileMapping(given, { compatibility, path })
+  const mapping = compileMapping(given, { ...how, path })
   if (Object.keys(fields).length === 0) return rawPreparation(mapping, compatibility)
   const schema = compileSchema(options)
-  const prepare = compilePrepare(mapping, schema, { isRoot: true, isCleaned: true }, compatibility)
+  const prepare = compilePrepare(mapping, schema, { isRoot: true, isCleaned: true }, how)
   return {
     prepare,
-    prepareInBatch: compatibility ? lazily(() => compileInBatch(mapping, schema)) : prepare,
+    prepareInBatch: compatibility ? lazily(() => compileInBatch(mapping, schema, how)) : prepare,
     map: mapping.map,
     schema,
     mapping,
@@ -69,6 +73,7 @@ export function compilePreparation(options: PreparationOptions): Preparation {
 }
 
 type Prepare = Preparation['prepare']
+type How = CodeGeneration & { readonly compatibility: boolean }
 
 const lazily = (compile: () => Prepare): Prepare => {
   let compiled: Prepare | undefined
@@ -87,21 +92,22 @@ function compileSchema({
 }
 
 /** In a batch the reference keeps '' and does not ask whether an event is an object. */
-const compileInBatch = (mapping: CompiledMapping, schema: PayloadSchema): Prepare =>
+const compileInBatch = (mapping: CompiledMapping, schema: PayloadSchema, how: How): Prepare =>
   compilePrepare(
     { root: mapping.root, map: (event) => mapping.root.produce(event) },
     schema,
     { isRoot: true, isCleaned: true, keepsBlank: true },
-    true,
+    how,
   )
 
 function compilePrepare(
   mapping: CompiledMapping,
   schema: PayloadSchema,
   standing: Standing,
-  compatibility: boolean,
+  how: How,
 ): Prepare {
-  const quick = compileQuick(() => closureQuick({ root: mapping.root, schema, standing, compatibility }))
+  const { compatibility } = how
+  const quick = quickOf({ root: mapping.root, schema, standing, compatibility }, how)
   const exact = compatibility
     ? (event: unknown) => checked(mapping.map(event), schema, standing, true)
     : (event: unknown) => {
@@ -109,28 +115,30 @@ function compilePrepare(
         return mapped instanceof InvalidPayload ? mapped : checked(mapped, schema, standing, false)
       }
   return (event) => {
-    const payload = attempt(quick, event, compatibility)
+    const payload = attempt(quick, event)
     return payload === doubt ? exact(event) : payload
   }
 }
 
 /** @throws DefinitionError where the fields name a format that does not exist. */
-function compileQuick(compile: () => Quick): Quick {
+function quickOf(parts: QuickParts, how: CodeGeneration): Quick {
   try {
-    return compile()
+    const steps = stepsOf(parts)
+    const closure = closureQuick(parts, steps)
+    if (steps === undefined) return closure
+    return generatedWhenBusy(closure, () => generateQuick(parts, steps, closure), how)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new DefinitionError('INVALID_DEFINITION', error.message, { cause: error })
   }
 }
 
-function attempt(quick: Quick, event: unknown, compatibility: boolean): ReturnType<Quick> {
-  if (compatibility) return quick(event)
+/** Where the short way fails, the long way fails too, and says why. */
+function attempt(quick: Quick, event: unknown): ReturnType<Quick> {
   try {
     return quick(event)
-  } catch (error) {
-    if (error instanceof MappingError) return doubt
-    throw error
+  } catch {
+    return doubt
   }
 }
 
@@ -203,15 +211,26 @@ function rawPreparation(mapping: CompiledMapping, compatibility: boolean): Prepa
 const reservedKey =
   /^(__segment_internal_|enable_batching$|batch_(size|bytes|keys)$|(retlO|o)nMappingSave$|dynamicAuthSettings$|_metadata$)/
 
+/** Whether a mapping may have this key although no field is called so. */
+export const isReservedKey = (key: string): boolean => reservedKey.test(key)
+
 function checkKeys(fields: object, mapping: unknown, path: string): void {
   if (!isObject(mapping) || Object.keys(fields).length === 0 || Object.hasOwn(mapping, rootDirectiveKey))
     return
   const unknown = Object.keys(mapping).filter(
-    (key) => !Object.hasOwn(fields, key) && !reservedKey.test(key) && !key.startsWith('@'),
+    (key) => !Object.hasOwn(fields, key) && !isReservedKey(key) && !key.startsWith('@'),
   )
+  const noSuchField = `the action has no such field; there are ${Object.keys(fields).join(', ')}`
   if (unknown.length > 0)
     throw new ConfigurationError(
       'INVALID_MAPPING',
-      `${unknown.map((key) => `${path}.${key}`).join(', ')}: the action has no such field; there are ${Object.keys(fields).join(', ')}`,
+      `${unknown.map((key) => `${path}.${key}`).join(', ')}: ${noSuchField}`,
+      {
+        problems: unknown.map((key) => ({
+          path: `${path}.${key}`,
+          code: 'INVALID_MAPPING',
+          message: noSuchField,
+        })),
+      },
     )
 }

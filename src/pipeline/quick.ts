@@ -24,25 +24,23 @@ export const exemptKey = 'dynamicAuthSettings'
 
 /**
  * The steps of a mapping that gives one value per field; undefined where the short way cannot be taken. Parts that name
- * no field are left out, since their values are dropped, unless the reference would fail on them.
+ * no field are left out, since their values are dropped, unless an event may fail on them.
  */
-export function stepsOf({ root, schema, compatibility }: QuickParts): Step[] | undefined {
+export function stepsOf({ root, schema }: QuickParts): Step[] | undefined {
   if (root.kind !== 'record') return undefined
   const steps: Step[] = []
   for (const [key, node] of root.entries) {
     const member = memberSchema(schema, key)
     if (key === exemptKey) return undefined
     if (member !== undefined) steps.push({ key, node, schema: member })
-    else if (node.canThrow && compatibility) return undefined
+    else if (node.canThrow) return undefined
   }
   return steps
 }
 
-/** The short way as closures, for where code may not be generated. */
-export function closureQuick(parts: QuickParts): Quick {
-  const steps = stepsOf(parts)
-  return steps === undefined ? wholeQuick(parts) : fieldQuick(parts, steps)
-}
+/** The short way as closures. */
+export const closureQuick = (parts: QuickParts, steps: readonly Step[] | undefined): Quick =>
+  steps === undefined ? wholeQuick(parts) : fieldQuick(parts, steps)
 
 function fieldQuick({ schema, standing }: QuickParts, steps: readonly Step[]): Quick {
   const runs = steps.map(({ key, node, schema: member }) => ({

@@ -1,12 +1,15 @@
 import type { ExecuteInput } from '@segment/actions-core'
+import { readSubmission } from '../delivery/job'
 import { verdictOnError, verdictOnResult, verdictsOnBatchResult } from '../delivery/perform'
 import type { RequestClient } from '../delivery/request/request-client'
 import type { Verdict } from '../outcome'
+import { isAsynchronous, performPollOf } from './asynchronous'
+import { followJob } from './follow-job'
 import type { Item } from './item'
 import { AttemptNotes } from './notes'
 import type { OpenConnection } from './open-connection'
 import type { Clock } from './options'
-import { performBatchInput, performInput } from './perform-input'
+import { performBatchInput, performInput, performPollInput } from './perform-input'
 
 type Conclude = (item: Item, verdict: Verdict, notes: AttemptNotes, position: number) => void
 
@@ -22,23 +25,6 @@ function requestClient(connection: OpenConnection, input: object): RequestClient
   }
 }
 
-/** Runs an action and hands on what it gives or throws: at once where it is synchronous, without a promise. */
-function settle(
-  run: () => unknown,
-  succeed: (result: unknown) => void,
-  fail: (error: unknown) => void,
-): void {
-  let result: unknown
-  try {
-    result = run()
-  } catch (error) {
-    fail(error)
-    return
-  }
-  if (isThenable(result)) result.then(succeed, fail)
-  else succeed(result)
-}
-
 /** `perform` is called as the reference calls it. */
 type AnyPerform = (request: RequestClient, input: ExecuteInput<unknown, unknown>) => unknown
 
@@ -52,22 +38,30 @@ export function attemptOne(
   conclude: Conclude,
 ): void {
   const { connection, subscription } = item
-  const { classify } = connection.destination
   const notes = new AttemptNotes()
-  const fail = (error: unknown): void =>
-    conclude(item, verdictOnError(error, classify, clock.now()), notes, 0)
-  const succeed = (result: unknown): void =>
-    conclude(item, verdictOnResult(result, classify, clock.now()), notes, 0)
-  settle(
-    () => {
-      const input = performInput(connection, subscription, item, notes, signal)
-      const perform = subscription.definition.perform as unknown as AnyPerform
-      return perform(requestClient(connection, input), input)
-    },
-    succeed,
-    fail,
-  )
+  let result: unknown
+  try {
+    const input = performInput(connection, subscription, item, notes, signal)
+    const perform = subscription.definition.perform as unknown as AnyPerform
+    result = perform(requestClient(connection, input), input)
+  } catch (error) {
+    conclude(item, verdictOnThrown(error, item, clock), notes, 0)
+    return
+  }
+  if (isThenable(result))
+    result.then(
+      (value) => conclude(item, verdictOnReturned(value, item, clock), notes, 0),
+      (error) => conclude(item, verdictOnThrown(error, item, clock), notes, 0),
+    )
+  else conclude(item, verdictOnReturned(result, item, clock), notes, 0)
 }
+
+/** The time matters for the headers of a response alone. */
+const verdictOnReturned = (result: unknown, { connection }: Item, clock: Clock): Verdict =>
+  verdictOnResult(result, connection.destination.classify, typeof result === 'object' ? clock.now() : 0)
+
+const verdictOnThrown = (error: unknown, { connection }: Item, clock: Clock): Verdict =>
+  verdictOnError(error, connection.destination.classify, clock.now())
 
 /** One attempt at a batch of items of one subscription; `conclude` is called exactly once for each. */
 export function attemptBatch(
@@ -84,16 +78,59 @@ export function attemptBatch(
       conclude(item, verdicts[position] as Verdict, notes, position)
     })
   const fail = (error: unknown): void =>
-    concludeAll(Array<Verdict>(items.length).fill(verdictOnError(error, classify, clock.now())))
-  const succeed = (result: unknown): void =>
-    concludeAll(verdictsOnBatchResult(result, items.length, classify, clock.now()))
-  settle(
-    () => {
-      const input = performBatchInput(connection, subscription, items, notes, signal)
-      const performBatch = subscription.definition.performBatch as unknown as AnyPerform
-      return performBatch(requestClient(connection, input), input)
-    },
-    succeed,
-    fail,
+    concludeAll(Array<Verdict>(items.length).fill(verdictOnThrown(error, items[0], clock)))
+  const succeed = (result: unknown): void => {
+    if (isAsynchronous(subscription.definition)) attemptJob(items, result, { clock, signal, conclude, notes })
+    else concludeAll(verdictsOnBatchResult(result, items.length, classify, clock.now()))
+  }
+  let result: unknown
+  try {
+    const input = performBatchInput(connection, subscription, items, notes, signal)
+    const performBatch = subscription.definition.performBatch as unknown as AnyPerform
+    result = performBatch(requestClient(connection, input), input)
+  } catch (error) {
+    fail(error)
+    return
+  }
+  if (isThenable(result)) result.then(succeed, fail)
+  else succeed(result)
+}
+
+/** After an asynchronous action has submitted a batch: concludes what is decided, and follows the job of the rest. */
+function attemptJob(
+  items: readonly [Item, ...Item[]],
+  result: unknown,
+  { clock, signal, conclude, notes }: JobContext,
+): void {
+  const { connection, subscription } = items[0]
+  const { jobId, verdicts } = readSubmission(
+    result,
+    items.length,
+    connection.destination.classify,
+    clock.now(),
   )
+  const positions = items.flatMap((_, position) => (verdicts[position] === undefined ? [position] : []))
+  items.forEach((item, position) => {
+    const verdict = verdicts[position]
+    if (verdict !== undefined) conclude(item, verdict, notes, position)
+  })
+  if (jobId === undefined || positions.length === 0) return
+  const poll = async (): Promise<unknown> => {
+    const input = performPollInput(connection, subscription, { jobId, uploadCount: positions.length }, signal)
+    return performPollOf(subscription.definition)?.(requestClient(connection, input), input)
+  }
+  followJob(
+    { connection, action: subscription.action, count: positions.length, poll, clock, signal },
+    (found) =>
+      positions.forEach((position, order) => {
+        conclude(items[position] as Item, found[order] as Verdict, notes, position)
+      }),
+  )
+}
+
+type JobContext = {
+  readonly clock: Clock
+  readonly signal: AbortSignal | undefined
+  readonly conclude: Conclude
+  readonly notes: AttemptNotes
 }

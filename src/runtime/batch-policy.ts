@@ -1,8 +1,11 @@
 import type { BatchPolicy } from '../pipeline/batch'
+import { isAsynchronous } from './asynchronous'
 import type { BatchOptions } from './options'
 
 const defaultCount = 100
 const defaultAgeMs = 1_000
+/** An asynchronous action has no other way than `performBatch`. */
+const batchOfOne: BatchPolicy = { maxCount: 1, maxAgeMs: defaultAgeMs }
 
 /**
  * Whether and how a subscription's events travel together. The reserved mapping keys `enable_batching`,
@@ -15,8 +18,9 @@ export function batchPolicy(
   options: false | BatchOptions | undefined,
   isOrdered: boolean,
 ): BatchPolicy | undefined {
-  if (options === false || typeof definition.performBatch !== 'function') return undefined
-  if (options === undefined && (isOrdered || !isBatchingMapped(definition, mapping))) return undefined
+  const single = isAsynchronous(definition) ? batchOfOne : undefined
+  if (options === false || typeof definition.performBatch !== 'function') return single
+  if (options === undefined && (isOrdered || !isBatchingMapped(definition, mapping))) return single
   const maxBytes = options?.maxBytes ?? positiveNumber(mapping.batch_bytes)
   return {
     maxCount: options?.maxCount ?? positiveNumber(mapping.batch_size) ?? defaultCount,

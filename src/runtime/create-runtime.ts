@@ -5,13 +5,16 @@ import { createUndiciTransport } from '../delivery/request/undici-transport'
 import { defaultRetryPolicy } from '../delivery/retry'
 import { ClosedError, ConfigurationError } from '../errors'
 import type { SegmentEvent } from '../event'
-import type { Outcome, OutcomeKind, SkipReason } from '../outcome'
-import { type DeliveryContext, type Only, type Sink, startRun } from './delivery-run'
+import type { Outcome } from '../outcome'
+import { type DeliveryContext, DeliveryRun, type Only, type Sink } from './delivery-run'
 import type { AttemptRecord } from './item'
 import { defaultConcurrency, type OpenConnection, openConnection } from './open-connection'
+import type { OpenSubscription } from './open-subscription'
+import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
 import type { RuntimeOptions } from './options'
 import { createProblems } from './problems'
 import { untilRoom } from './room'
+import { sharePreparations } from './shared-preparations'
 import { skippedOutcome } from './skipped-outcome'
 import { systemClock } from './system-clock'
 import { createTotals, type Totals } from './totals'
@@ -51,6 +54,12 @@ export type Runtime = {
   ): Promise<Totals>
   /** Names of connections and their subscriptions, in the order of the configuration. */
   readonly connections: readonly { readonly name: string; readonly subscriptions: readonly string[] }[]
+  /**
+   * What can be asked of a connection beside delivering events: test its credentials, the choices of a field, hooks,
+   * audiences, deletions.
+   * @throws ConfigurationError UNKNOWN_CONNECTION, with the names that exist.
+   */
+  connection(name: string): ConnectionOperations
   /** Resolves when everything that was handed over has ended and all connections to destinations are closed. */
   close(): Promise<void>
 }
@@ -66,13 +75,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     })
   const transport = transportOf(options)
   const context = openContext(options, transport)
+  const places = placesOf(context.connections)
   const maxPending = options.limits?.maxPending ?? defaultMaxPending
   const runs = new Set<Promise<unknown>>()
   let isClosed = false
 
-  const track = <Result>(run: () => Promise<Result>): Promise<Result> => {
+  /** What ends at once is not kept track of. */
+  const track = <Result>(run: () => Result | Promise<Result>): Promise<Result> => {
     if (isClosed) return Promise.reject(new ClosedError('the runtime is closed; create a new one'))
     const running = run()
+    if (!(running instanceof Promise)) return Promise.resolve(running)
     runs.add(running)
     running.then(
       () => runs.delete(running),
@@ -82,13 +94,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   return {
-    send: (events, { signal } = {}) => track(() => sendAll(context, events, signal)),
+    send: (events, { signal } = {}) => track(() => sendAll(context, places, events, signal)),
     stream: (source, streamOptions = {}) =>
       track(() => streamAll(context, source, maxPending, streamOptions)),
     connections: context.connections.map(({ name, subscriptions }) => ({
       name,
       subscriptions: subscriptions.map((subscription) => subscription.name),
     })),
+    connection: (name) => connectionOperations(context, name, track),
     async close() {
       isClosed = true
       await Promise.allSettled([...runs])
@@ -106,10 +119,6 @@ function transportOf(options: RuntimeOptions): Transport {
 }
 
 function openContext(options: RuntimeOptions, transport: Transport): DeliveryContext {
-  if (!Array.isArray(options.connections))
-    throw new ConfigurationError('INVALID_CONFIGURATION', 'give a list of connections', {
-      path: 'connections',
-    })
   const clock = options.clock ?? systemClock
   const { timeoutMs, maxResponseBytes } = options.limits ?? {}
   const client = createRequestClientFactory({
@@ -118,6 +127,7 @@ function openContext(options: RuntimeOptions, transport: Transport): DeliveryCon
     ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
   })
   const problems = createProblems()
+  const prepare = sharePreparations()
   const names = new Set<string>()
   const connections = options.connections.flatMap((connection, index) => {
     const path = `connections[${index}]`
@@ -130,7 +140,7 @@ function openContext(options: RuntimeOptions, transport: Transport): DeliveryCon
         `two connections are called "${name}"; name one of them`,
       )
     names.add(name)
-    const opened = openConnection(connection, name, path, { options, clock, client }, problems)
+    const opened = openConnection(connection, name, path, { options, clock, client, prepare }, problems)
     return opened === undefined ? [] : [opened]
   })
   problems.throwIfAny()
@@ -145,46 +155,43 @@ function openContext(options: RuntimeOptions, transport: Transport): DeliveryCon
 
 function sendAll(
   context: DeliveryContext,
+  places: Places,
   events: readonly SegmentEvent[],
   signal: AbortSignal | undefined,
-): Promise<Outcome[]> {
-  const perEvent = positions(context.connections)
-  const outcomes = new Array<Outcome>(events.length * perEvent.size)
-  const place = (index: number, connection: string, subscription: string, outcome: Outcome): void => {
-    outcomes[index * perEvent.size + perEvent.of(connection, subscription)] = outcome
+): Outcome[] | Promise<Outcome[]> {
+  const { size, hasDeletions } = places
+  const outcomes = new Array<Outcome>(events.length * size)
+  const place = (index: number, subscription: OpenSubscription, outcome: Outcome): void => {
+    outcomes[index * size + (places.of.get(subscription) as number)] = outcome
   }
   const sink: Sink = {
-    settled: (outcome) => place(outcome.index, outcome.connection, outcome.subscription as string, outcome),
+    wantsOutcomes: true,
+    settled: (item, _verdict, outcome) => place(item.index, item.subscription, outcome as Outcome),
     skipped: (index, event, connection, subscription, reason) =>
-      place(
-        index,
-        connection.name,
-        subscription.name,
-        skippedOutcome(index, event, connection, subscription, reason),
-      ),
+      place(index, subscription, skippedOutcome(index, event, connection, subscription, reason)),
   }
-  const run = startRun(context, sink, signal)
-  events.forEach((event, index) => {
-    run.process(event, index)
-  })
+  const run = new DeliveryRun(context, sink, signal)
+  for (let index = 0; index < events.length; index++) run.process(events[index] as SegmentEvent, index)
   run.finish()
-  if (run.pending === 0) return Promise.resolve(outcomes)
-  return new Promise((resolve) => run.whenPendingAtMost(0, () => resolve(outcomes)))
+  // `filter` passes over the places of deletions, which only `delete` events fill.
+  const result = (): Outcome[] => (hasDeletions ? outcomes.filter(() => true) : outcomes)
+  if (run.pending === 0) return result()
+  return new Promise((resolve) => run.whenPendingAtMost(0, () => resolve(result())))
 }
 
 /** Where the outcome of a subscription stands among those of an event. */
-function positions(connections: readonly OpenConnection[]) {
-  const byConnection = new Map<string, Map<string, number>>()
-  let size = 0
-  for (const { name, subscriptions } of connections) {
-    const bySubscription = new Map<string, number>()
-    for (const subscription of subscriptions) bySubscription.set(subscription.name, size++)
-    byConnection.set(name, bySubscription)
-  }
+type Places = {
+  readonly size: number
+  readonly of: ReadonlyMap<OpenSubscription, number>
+  readonly hasDeletions: boolean
+}
+
+function placesOf(connections: readonly OpenConnection[]): Places {
+  const all = connections.flatMap(({ subscriptions }) => subscriptions)
   return {
-    size,
-    of: (connection: string, subscription: string): number =>
-      byConnection.get(connection)?.get(subscription) as number,
+    size: all.length,
+    of: new Map(all.map((subscription, place) => [subscription, place])),
+    hasDeletions: all.some(({ isDeletion }) => isDeletion),
   }
 }
 
@@ -195,22 +202,20 @@ async function streamAll(
   { signal, onOutcome, only }: StreamOptions,
 ): Promise<Totals> {
   const totals = createTotals(context.connections)
-  const count = (connection: string, subscription: string, kind: OutcomeKind, reason?: SkipReason): void =>
-    totals.count(connection, subscription, kind, reason)
   const sink: Sink = {
-    settled(outcome, event, attempts) {
-      count(
-        outcome.connection,
-        outcome.subscription as string,
-        outcome.kind,
-        outcome.kind === 'skipped' ? outcome.reason : undefined,
-      )
-      if (outcome.kind !== 'skipped') onOutcome?.(outcome, event, attempts)
+    wantsOutcomes: onOutcome !== undefined,
+    settled(item, verdict, outcome) {
+      const { connection, subscription } = item
+      if (verdict.kind === 'skipped') totals.count(connection, subscription, 'skipped', verdict.reason)
+      else {
+        totals.count(connection, subscription, verdict.kind)
+        if (outcome !== undefined) onOutcome?.(outcome, item.event, item.history ?? [])
+      }
     },
     skipped: (_index, _event, connection, subscription, reason) =>
-      count(connection.name, subscription.name, 'skipped', reason),
+      totals.count(connection, subscription, 'skipped', reason),
   }
-  const run = startRun(context, sink, signal)
+  const run = new DeliveryRun(context, sink, signal)
   let index = 0
   try {
     for await (const events of source) {

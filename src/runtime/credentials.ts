@@ -1,5 +1,7 @@
 import type { DestinationDefinition, RefreshAccessTokenResult, RequestFn } from '@segment/actions-core'
 import { type AuthTokens, getAuthData, getOAuth2Data, withNewTokens } from '../actions-core/auth-data'
+import { verdictOnError } from '../delivery/perform'
+import type { Verdict } from '../outcome'
 
 /** The tokens of a connection, and how they are renewed. */
 export type Credentials = {
@@ -8,7 +10,8 @@ export type Credentials = {
   readonly canRefresh: boolean
   /**
    * Renews the tokens: one call at a time, which everyone who asks meanwhile shares. `refused` is the access token
-   * that was refused: if it has been replaced already, nothing is done. False when there are no new tokens.
+   * that was refused: if it has been replaced already, nothing is done. False when there are no new tokens; rejects
+   * with what the renewal failed with.
    */
   refresh(refused: string | undefined): Promise<boolean>
 }
@@ -23,7 +26,11 @@ export function openCredentials(options: {
   readonly visibleSettings: Readonly<Record<string, unknown>>
   /** A request client that carries the destination's extension. */
   readonly requestFor: (auth: AuthTokens) => unknown
+  /** Asked before a renewal; tokens that it gives are taken instead. */
+  readonly synchronize?: (() => Promise<RefreshAccessTokenResult | undefined>) | undefined
   readonly onRefresh: (tokens: RefreshAccessTokenResult) => void | Promise<void>
+  /** Told of new tokens at once, whoever renewed them. */
+  readonly onTokens: (tokens: RefreshAccessTokenResult) => void
 }): Credentials {
   const { authentication } = options.destination
   let settings = options.settings
@@ -34,14 +41,25 @@ export function openCredentials(options: {
       ? authentication.refreshAccessToken
       : undefined
 
+  const take = (tokens: RefreshAccessTokenResult): void => {
+    // A client-credentials connection may have no tokens before the first renewal.
+    settings = withNewTokens({ ...settings, oauth: settings.oauth ?? {} }, tokens)
+    auth = getAuthData(settings)
+    options.onTokens(tokens)
+  }
+
   const refreshOnce = async (): Promise<boolean> => {
+    const known = await options.synchronize?.()
+    if (known) {
+      take(known)
+      return true
+    }
     const tokens = await renew?.(options.requestFor(auth) as Request, {
       settings: options.visibleSettings,
       auth: getOAuth2Data(settings),
     })
     if (!tokens) return false
-    settings = withNewTokens(settings, tokens)
-    auth = getAuthData(settings)
+    take(tokens)
     await options.onRefresh(tokens)
     return true
   }
@@ -60,3 +78,18 @@ export function openCredentials(options: {
     },
   }
 }
+
+/** A refusal that new tokens were to answer, with why there are none. */
+export function withoutNewTokens(verdict: Verdict, error: unknown): Verdict {
+  if (verdict.kind !== 'blocked') return verdict
+  const reason =
+    error === undefined
+      ? 'the destination gave no new tokens'
+      : verdictMessage(verdictOnError(error, undefined, 0))
+  return { ...verdict, message: `${verdict.message}; the tokens could not be renewed: ${reason}` }
+}
+
+const verdictMessage = (verdict: Verdict): string =>
+  [(verdict as { message?: string }).message, (verdict as { vendorCode?: string }).vendorCode]
+    .filter((part) => part !== undefined)
+    .join(': ')

@@ -1,3 +1,4 @@
+import type { Limiter } from '../delivery/limit'
 import { nextAttemptMs, type RetryPolicy } from '../delivery/retry'
 import type { SegmentEvent } from '../event'
 import type { Outcome, SkipReason, Verdict } from '../outcome'
@@ -6,8 +7,8 @@ import { InvalidPayload } from '../pipeline/prepare'
 import { attemptBatch, attemptOne } from './attempt'
 import { batchGroup } from './batch-group'
 import { blockConnection, blockedVerdict } from './block'
-import { idempotencyKey } from './idempotency-key'
-import { type AttemptRecord, attemptRecord, createItem, type Item, outcomeOf } from './item'
+import { withoutNewTokens } from './credentials'
+import { attemptRecord, Item, outcomeOf } from './item'
 import { personKeys } from './lanes'
 import type { AttemptNotes } from './notes'
 import { limiterOf, type OpenConnection, pauseUntil } from './open-connection'
@@ -16,7 +17,9 @@ import type { Clock, RuntimeListeners } from './options'
 
 /** Who is told what became of the events of a run. */
 export type Sink = {
-  settled(outcome: Outcome, event: SegmentEvent, earlierAttempts: readonly AttemptRecord[]): void
+  /** False: `settled` gets no outcomes, so that none have to be made. */
+  readonly wantsOutcomes: boolean
+  settled(item: Item, verdict: Verdict, outcome: Outcome | undefined): void
   /** Called instead of `settled` for skips; makes no outcome, for the sake of speed. */
   skipped(
     index: number,
@@ -44,291 +47,325 @@ export type Only = {
   readonly idempotencyKey?: string | undefined
 }
 
+/** Items of one subscription that are sent by one call. */
+type Items = readonly [Item, ...Item[]]
+
 /** One call of `send` or `stream`: the events handed over together, until each has its outcomes. */
-export type DeliveryRun = {
-  process(event: SegmentEvent, index: number, only?: Only): void
+export class DeliveryRun {
   /** Event-subscription pairs that have no outcome yet. */
-  readonly pending: number
-  /** Sends every batch that waits, complete or not. */
-  flush(): void
-  /** Calls `task` once, when no more than `limit` pairs are pending. */
-  whenPendingAtMost(limit: number, task: () => void): void
-  /** No further events come: batches are sent as soon as nothing else is under way. */
-  finish(): void
-}
+  pending = 0
+  private inFlight = 0
+  private isFinishing = false
+  private waiter: { readonly limit: number; readonly task: () => void } | undefined
+  private batchers: Map<OpenSubscription, Batcher<Item>> | undefined
+  /** What has to be called when the run is interrupted. */
+  private interrupts: Set<() => void> | undefined
+  private readonly clock: Clock
+  private readonly on: RuntimeListeners
 
-/** Starts a run. When `signal` fires, what is not in flight gets the outcome `retry` with the code INTERRUPTED. */
-export function startRun(context: DeliveryContext, sink: Sink, signal: AbortSignal | undefined): DeliveryRun {
-  const { clock, retry, on } = context
-  const batchers = new Map<OpenSubscription, Batcher<Item>>()
-  const waitingRetries = new Set<() => void>()
-  let pending = 0
-  let inFlight = 0
-  let isFinishing = false
-  let waiter: { limit: number; task: () => void } | undefined
-
-  const isInterrupted = (): boolean => signal?.aborted ?? false
-
-  function settle(item: Item, verdict: Verdict, notes?: AttemptNotes, position = 0): void {
-    pending -= 1
-    const outcome = outcomeOf(item, verdict, clock.now(), notes?.about(position))
-    item.leaveLane?.()
-    if (outcome.kind !== 'skipped') on.outcome?.(outcome)
-    sink.settled(outcome, item.event, item.history ?? [])
-    progress()
+  /** When `signal` fires, what is not in flight gets the outcome `retry` with the code INTERRUPTED. */
+  constructor(
+    private readonly context: DeliveryContext,
+    private readonly sink: Sink,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.clock = context.clock
+    this.on = context.on
+    signal?.addEventListener('abort', this)
   }
 
-  function progress(): void {
-    if (isFinishing && inFlight === 0) flush()
-    if (waiter !== undefined && pending <= waiter.limit) {
-      const { task } = waiter
-      waiter = undefined
-      task()
-    }
+  /** The signal fired. */
+  handleEvent(): void {
+    for (const interrupt of [...(this.interrupts ?? [])]) interrupt()
+    this.flush()
   }
 
-  function flush(): void {
-    for (const batcher of batchers.values()) if (batcher.waiting > 0) batcher.flush()
-  }
-
-  /** Takes a place of the action's limiter, unless there is a reason not to send at all. */
-  function begin(items: readonly [Item, ...Item[]], attempt: () => void): void {
-    const { connection, subscription } = items[0]
-    const limiter = limiterOf(connection, subscription.action)
-    const start = (): void => {
-      const refusal = isInterrupted() ? interrupted : blockedVerdict(connection, clock.now())
-      if (refusal !== undefined) {
-        limiter.release()
-        for (const item of items) settle(item, refusal)
-        return
-      }
-      const now = clock.now()
-      inFlight += 1
-      for (const item of items) {
-        item.attempt += 1
-        item.attemptStartedAt = now
-        item.accessToken = item.connection.credentials.auth.accessToken
-        if (item.firstAttemptAt === 0) item.firstAttemptAt = now
-      }
-      attempt()
-    }
-    if (limiter.tryAcquire()) start()
-    else if (isInterrupted()) for (const item of items) settle(item, interrupted)
-    else {
-      let withdraw: (() => void) | undefined
-      const interrupt = (): void => {
-        waitingRetries.delete(interrupt)
-        withdraw?.()
-        for (const item of items) settle(item, interrupted)
-      }
-      waitingRetries.add(interrupt)
-      withdraw = limiter.acquire(() => {
-        waitingRetries.delete(interrupt)
-        start()
-      })
-    }
-  }
-
-  function sendOne(item: Item): void {
-    begin([item], () =>
-      attemptOne(item, clock, signal, (_, verdict, notes) => {
-        inFlight -= 1
-        limiterOf(item.connection, item.subscription.action).release()
-        conclude(item, verdict, notes, 0)
-      }),
-    )
-  }
-
-  function sendBatch(items: Item[]): void {
-    const [head, ...rest] = items
-    if (head === undefined) return
-    const all = [head, ...rest] as const
-    let left = all.length
-    begin(all, () =>
-      attemptBatch([...all], clock, signal, (item, verdict, notes, position) => {
-        left -= 1
-        if (left === 0) {
-          inFlight -= 1
-          limiterOf(head.connection, head.subscription.action).release()
-        }
-        conclude(item, verdict, notes, position)
-      }),
-    )
-  }
-
-  function admit(item: Item): void {
-    const { subscription } = item
-    if (subscription.batch === undefined) {
-      sendOne(item)
-      return
-    }
-    let batcher = batchers.get(subscription)
-    if (batcher === undefined) {
-      batcher = createBatcher<Item>({
-        policy: subscription.batch,
-        groupOf: batchGroup(subscription),
-        bytesOf: (entry) => jsonBytes(entry.payload),
-        release: sendBatch,
-        schedule: (task, ms) => clock.after(ms, task),
-      })
-      batchers.set(subscription, batcher)
-    }
-    batcher.add(item)
-  }
-
-  function conclude(item: Item, verdict: Verdict, notes: AttemptNotes, position: number): void {
-    const { connection } = item
-    if (verdict.kind === 'delivered') {
-      if (notes.isNothingToSend(position)) settle(item, nothingToSend, notes, position)
-      else settle(item, verdict, notes, position)
-      return
-    }
-    if (
-      verdict.kind === 'blocked' &&
-      verdict.status === 401 &&
-      connection.credentials.canRefresh &&
-      !item.hasRefreshed
-    ) {
-      refreshAndRepeat(item, verdict, notes, position)
-      return
-    }
-    if (verdict.kind === 'blocked')
-      blockConnection(connection, verdict, clock.now(), on, () =>
-        outcomeOf(item, verdict, clock.now(), undefined),
-      )
-    if (verdict.kind === 'retry' && verdict.afterMs !== undefined)
-      pauseUntil(connection, clock.now() + verdict.afterMs)
-    const afterMs = mayRepeat(item, verdict) ? nextAttempt(item, verdict) : undefined
-    if (afterMs === undefined || isInterrupted()) settle(item, verdict, notes, position)
-    else repeatAfter(item, verdict, afterMs)
-  }
-
-  function mayRepeat({ connection }: Item, verdict: Verdict): boolean {
-    if (verdict.kind === 'retry') return true
-    return verdict.kind === 'unknown' && (retry.allowDuplicates || connection.destination.idempotent === true)
-  }
-
-  function nextAttempt(item: Item, verdict: Verdict): number | undefined {
-    return nextAttemptMs(retry, {
-      attempt: item.attempt,
-      elapsedMs: clock.now() - item.firstAttemptAt,
-      afterMs: verdict.kind === 'retry' ? verdict.afterMs : undefined,
-      random: context.random(),
-    })
-  }
-
-  function repeatAfter(item: Item, verdict: Verdict, afterMs: number): void {
-    const now = clock.now()
-    const outcome = outcomeOf(item, verdict, now, undefined)
-    item.history ??= []
-    item.history.push(attemptRecord(outcome, now, afterMs))
-    let cancel: (() => void) | undefined
-    const again = (): void => {
-      waitingRetries.delete(interrupt)
-      admit(item)
-    }
-    const interrupt = (): void => {
-      waitingRetries.delete(interrupt)
-      cancel?.()
-      settle(item, verdict)
-    }
-    waitingRetries.add(interrupt)
-    cancel = clock.after(afterMs, again)
-    on.retry?.(outcome, afterMs)
-    progress()
-  }
-
-  function refreshAndRepeat(item: Item, verdict: Verdict, notes: AttemptNotes, position: number): void {
-    const { credentials } = item.connection
-    item.hasRefreshed = true
-    inFlight += 1
-    const over = (isRenewed: boolean): void => {
-      inFlight -= 1
-      if (isRenewed) admit(item)
-      else conclude(item, verdict, notes, position)
-      progress()
-    }
-    credentials.refresh(item.accessToken).then(over, () => over(false))
-  }
-
-  function enqueue(item: Item): void {
-    pending += 1
-    const { lanes } = item.connection
-    if (lanes === undefined) admit(item)
-    else
-      lanes.enter(personKeys(item.event), (done) => {
-        item.leaveLane = done
-        admit(item)
-      })
-  }
-
-  signal?.addEventListener(
-    'abort',
-    () => {
-      for (const interrupt of [...waitingRetries]) interrupt()
-      flush()
-    },
-    { once: true },
-  )
-
-  return {
-    process(event, index, only) {
+  /** Hands one event to all subscriptions that want it. */
+  process(event: SegmentEvent, index: number, only?: Only): void {
+    for (const connection of this.context.connections) {
+      if (only !== undefined && only.connection !== connection.name) continue
       let isFirstMatch = true
-      for (const connection of context.connections) {
-        if (only !== undefined && only.connection !== connection.name) continue
-        const reason = connection.skips(event)
-        for (const subscription of connection.subscriptions) {
-          if (only?.subscription !== undefined && only.subscription !== subscription.name) continue
-          const skip = reason ?? skipOf(subscription, event)
-          if (skip !== undefined) {
-            sink.skipped(index, event, connection, subscription, skip)
-            continue
-          }
-          const key = only?.idempotencyKey ?? idempotencyKey(event, isFirstMatch, subscription.name)
-          enter(event, index, connection, subscription, key)
-          isFirstMatch = false
+      const reason = connection.skips(event)
+      for (const subscription of connection.subscriptions) {
+        if (only?.subscription !== undefined && only.subscription !== subscription.name) continue
+        if (subscription.isDeletion && event.type !== 'delete') continue
+        const skip = reason ?? skipOf(subscription, event)
+        if (skip !== undefined) {
+          this.sink.skipped(index, event, connection, subscription, skip)
+          continue
         }
-        isFirstMatch = true
+        const payload = prepareSafely(subscription, event)
+        this.enter(
+          new Item(index, event, connection, subscription, payload, isFirstMatch, only?.idempotencyKey),
+        )
+        isFirstMatch = false
       }
-    },
-    get pending() {
-      return pending
-    },
-    flush,
-    whenPendingAtMost(limit, task) {
-      if (pending <= limit) task()
-      else {
-        waiter = { limit, task }
-        if (inFlight === 0) flush()
-      }
-    },
-    finish() {
-      isFinishing = true
-      progress()
-    },
+    }
   }
 
-  function enter(
-    event: SegmentEvent,
-    index: number,
-    connection: OpenConnection,
-    subscription: OpenSubscription,
-    key: string,
-  ): void {
-    const payload = prepareSafely(subscription, event)
-    const item = createItem(index, event, connection, subscription, payload, key)
+  /** Sends every batch that waits, complete or not. */
+  flush(): void {
+    if (this.batchers === undefined) return
+    for (const batcher of this.batchers.values()) if (batcher.waiting > 0) batcher.flush()
+  }
+
+  /** Calls `task` once, when no more than `limit` pairs are pending. */
+  whenPendingAtMost(limit: number, task: () => void): void {
+    if (this.pending <= limit) {
+      task()
+      return
+    }
+    this.waiter = { limit, task }
+    if (this.inFlight === 0) this.flush()
+  }
+
+  /** No further events come: batches are sent as soon as nothing else is under way. */
+  finish(): void {
+    this.isFinishing = true
+    this.progress()
+  }
+
+  private enter(item: Item): void {
+    this.pending += 1
+    const { payload, connection } = item
     if (payload instanceof InvalidPayload) {
-      pending += 1
-      settle(item, {
+      this.settle(item, {
         kind: 'invalid',
         owner: 'event',
         code: 'INVALID_PAYLOAD',
         message: payload.message,
         fields: payload.fields,
       })
-    } else enqueue(item)
+      return
+    }
+    if (connection.lanes === undefined) this.admit(item)
+    else
+      connection.lanes.enter(personKeys(item.event), (done) => {
+        item.leaveLane = done
+        this.admit(item)
+      })
+  }
+
+  private admit(item: Item): void {
+    const { subscription } = item
+    if (subscription.batch === undefined) this.sendOne(item)
+    else this.batcherOf(subscription, subscription.batch).add(item)
+  }
+
+  private batcherOf(
+    subscription: OpenSubscription,
+    policy: NonNullable<OpenSubscription['batch']>,
+  ): Batcher<Item> {
+    this.batchers ??= new Map()
+    let batcher = this.batchers.get(subscription)
+    if (batcher === undefined) {
+      batcher = createBatcher<Item>({
+        policy,
+        groupOf: batchGroup(subscription),
+        bytesOf: (entry) => jsonBytes(entry.payload),
+        release: (items) => this.sendBatch(items),
+        schedule: (task, ms) => this.clock.after(ms, task),
+      })
+      this.batchers.set(subscription, batcher)
+    }
+    return batcher
+  }
+
+  private sendOne(item: Item): void {
+    if (limiterFor(item).tryAcquire()) this.startOne(item)
+    else this.waitForPlace([item], () => this.startOne(item))
+  }
+
+  private startOne(item: Item): void {
+    const refusal = this.refusal(item.connection)
+    if (refusal !== undefined) {
+      limiterFor(item).release()
+      this.settle(item, refusal)
+      return
+    }
+    this.inFlight += 1
+    item.begin(this.clock.now())
+    attemptOne(item, this.clock, this.signal, this.concludeOne)
+  }
+
+  private readonly concludeOne = (item: Item, verdict: Verdict, notes: AttemptNotes): void => {
+    this.inFlight -= 1
+    limiterFor(item).release()
+    this.conclude(item, verdict, notes, 0)
+  }
+
+  private sendBatch(items: readonly Item[]): void {
+    if (!isFilled(items)) return
+    if (limiterFor(items[0]).tryAcquire()) this.startBatch(items)
+    else this.waitForPlace(items, () => this.startBatch(items))
+  }
+
+  private startBatch(items: Items): void {
+    const limiter = limiterFor(items[0])
+    const refusal = this.refusal(items[0].connection)
+    if (refusal !== undefined) {
+      limiter.release()
+      for (const item of items) this.settle(item, refusal)
+      return
+    }
+    this.inFlight += 1
+    const now = this.clock.now()
+    for (const item of items) item.begin(now)
+    let left = items.length
+    attemptBatch(items, this.clock, this.signal, (item, verdict, notes, position) => {
+      left -= 1
+      if (left === 0) {
+        this.inFlight -= 1
+        limiter.release()
+      }
+      this.conclude(item, verdict, notes, position)
+    })
+  }
+
+  /** Why nothing may be sent now. */
+  private refusal(connection: OpenConnection): Verdict | undefined {
+    if (this.isInterrupted) return interrupted
+    return connection.block === undefined ? undefined : blockedVerdict(connection, this.clock.now())
+  }
+
+  private get isInterrupted(): boolean {
+    return this.signal?.aborted === true
+  }
+
+  /** Waits for a place of the action's limiter. */
+  private waitForPlace(items: Items, start: () => void): void {
+    const settleAll = (): void => {
+      for (const item of items) this.settle(item, interrupted)
+    }
+    if (this.isInterrupted) {
+      settleAll()
+      return
+    }
+    let withdraw: (() => void) | undefined
+    const whenOver = this.onInterrupt(() => {
+      withdraw?.()
+      settleAll()
+    })
+    withdraw = limiterFor(items[0]).acquire(() => {
+      whenOver()
+      start()
+    })
+  }
+
+  /** Calls `task` when the run is interrupted; the result takes it back. */
+  private onInterrupt(task: () => void): () => void {
+    this.interrupts ??= new Set()
+    const { interrupts } = this
+    const interrupt = (): void => {
+      interrupts.delete(interrupt)
+      task()
+    }
+    interrupts.add(interrupt)
+    return () => interrupts.delete(interrupt)
+  }
+
+  private conclude(item: Item, verdict: Verdict, notes: AttemptNotes, position: number): void {
+    if (verdict.kind === 'delivered') {
+      this.settle(item, notes.isNothingToSend(position) ? nothingToSend : verdict, notes, position)
+      return
+    }
+    const { connection } = item
+    const { credentials } = connection
+    if (
+      verdict.kind === 'blocked' &&
+      verdict.status === 401 &&
+      credentials.canRefresh &&
+      !item.hasRefreshed
+    ) {
+      this.refreshAndRepeat(item, verdict, notes, position)
+      return
+    }
+    if (verdict.kind === 'blocked')
+      blockConnection(connection, verdict, this.clock.now(), this.on, () =>
+        outcomeOf(item, verdict, this.clock.now(), undefined),
+      )
+    if (verdict.kind === 'retry' && verdict.afterMs !== undefined)
+      pauseUntil(connection, this.clock.now() + verdict.afterMs)
+    const afterMs = this.mayRepeat(item, verdict) ? this.nextAttempt(item, verdict) : undefined
+    if (afterMs === undefined || this.isInterrupted) this.settle(item, verdict, notes, position)
+    else this.repeatAfter(item, verdict, afterMs)
+  }
+
+  private mayRepeat({ connection }: Item, { kind }: Verdict): boolean {
+    if (kind === 'retry') return true
+    const isSafe = this.context.retry.allowDuplicates || connection.destination.idempotent === true
+    return kind === 'unknown' && isSafe
+  }
+
+  private nextAttempt(item: Item, verdict: Verdict): number | undefined {
+    return nextAttemptMs(this.context.retry, {
+      attempt: item.attempt,
+      elapsedMs: this.clock.now() - item.firstAttemptAt,
+      afterMs: verdict.kind === 'retry' ? verdict.afterMs : undefined,
+      random: this.context.random(),
+    })
+  }
+
+  private repeatAfter(item: Item, verdict: Verdict, afterMs: number): void {
+    const now = this.clock.now()
+    const outcome = outcomeOf(item, verdict, now, undefined)
+    item.history ??= []
+    item.history.push(attemptRecord(outcome, now, afterMs))
+    let cancel: (() => void) | undefined
+    const whenOver = this.onInterrupt(() => {
+      cancel?.()
+      this.settle(item, verdict)
+    })
+    cancel = this.clock.after(afterMs, () => {
+      whenOver()
+      this.admit(item)
+    })
+    this.on.retry?.(outcome, afterMs)
+    this.progress()
+  }
+
+  private refreshAndRepeat(item: Item, verdict: Verdict, notes: AttemptNotes, position: number): void {
+    item.hasRefreshed = true
+    this.inFlight += 1
+    const over = (isRenewed: boolean, error?: unknown): void => {
+      this.inFlight -= 1
+      if (isRenewed) this.admit(item)
+      else this.conclude(item, withoutNewTokens(verdict, error), notes, position)
+      this.progress()
+    }
+    item.connection.credentials.refresh(item.accessToken).then(over, (error) => over(false, error))
+  }
+
+  private settle(item: Item, verdict: Verdict, notes?: AttemptNotes, position = 0): void {
+    this.pending -= 1
+    const { on, sink } = this
+    const isHeard = on.outcome !== undefined && verdict.kind !== 'skipped'
+    const outcome =
+      isHeard || sink.wantsOutcomes
+        ? outcomeOf(item, verdict, this.clock.now(), notes?.about(position))
+        : undefined
+    item.leaveLane?.()
+    if (isHeard) on.outcome?.(outcome as Outcome)
+    sink.settled(item, verdict, outcome)
+    this.progress()
+  }
+
+  private progress(): void {
+    if (this.isFinishing) {
+      if (this.inFlight === 0) this.flush()
+      if (this.pending === 0) this.signal?.removeEventListener('abort', this)
+    }
+    if (this.waiter !== undefined && this.pending <= this.waiter.limit) {
+      const { task } = this.waiter
+      this.waiter = undefined
+      task()
+    }
   }
 }
+
+const isFilled = (items: readonly Item[]): items is Items => items.length > 0
+
+const limiterFor = ({ connection, subscription }: Item): Limiter => limiterOf(connection, subscription.action)
 
 const interrupted: Verdict = {
   kind: 'retry',
@@ -348,9 +385,9 @@ const encoder = new TextEncoder()
 const jsonBytes = (value: unknown): number => encoder.encode(JSON.stringify(value) ?? '').length
 
 /** A value that cannot even be looked at (a throwing getter, say) is this event's fault, and no other event's. */
-function prepareSafely({ preparation }: OpenSubscription, event: SegmentEvent): unknown {
+function prepareSafely({ preparation, batch }: OpenSubscription, event: SegmentEvent): unknown {
   try {
-    return preparation.prepare(event)
+    return batch === undefined ? preparation.prepare(event) : preparation.prepareInBatch(event)
   } catch (error) {
     return new InvalidPayload([], `The payload could not be made: ${(error as Error).message}.`)
   }

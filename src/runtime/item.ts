@@ -1,5 +1,6 @@
 import type { SegmentEvent } from '../event'
-import type { DeliveryNote, Outcome, Verdict } from '../outcome'
+import type { DeliveryNote, Outcome, OutcomeBase, Verdict } from '../outcome'
+import { idempotencyKey } from './idempotency-key'
 import type { OpenConnection } from './open-connection'
 import type { OpenSubscription } from './open-subscription'
 
@@ -17,48 +18,44 @@ export type AttemptRecord = {
 }
 
 /** An event on its way through one subscription. */
-export type Item = {
-  readonly index: number
-  readonly event: SegmentEvent
-  readonly connection: OpenConnection
-  readonly subscription: OpenSubscription
-  readonly payload: unknown
-  readonly idempotencyKey: string
+export class Item {
   /** Attempts begun. */
-  attempt: number
+  attempt = 0
   /** Milliseconds since the epoch; 0 before the first attempt. */
-  firstAttemptAt: number
-  attemptStartedAt: number
+  firstAttemptAt = 0
+  attemptStartedAt = 0
   /** The access token of the latest attempt, to tell whether it has been replaced since. */
-  accessToken: string | undefined
-  hasRefreshed: boolean
-  history: AttemptRecord[] | undefined
-  leaveLane: (() => void) | undefined
-}
+  accessToken: string | undefined = undefined
+  hasRefreshed = false
+  history: AttemptRecord[] | undefined = undefined
+  leaveLane: (() => void) | undefined = undefined
 
-/** An item before its first attempt. */
-export const createItem = (
-  index: number,
-  event: SegmentEvent,
-  connection: OpenConnection,
-  subscription: OpenSubscription,
-  payload: unknown,
-  idempotencyKey: string,
-): Item => ({
-  index,
-  event,
-  connection,
-  subscription,
-  payload,
-  idempotencyKey,
-  attempt: 0,
-  firstAttemptAt: 0,
-  attemptStartedAt: 0,
-  accessToken: undefined,
-  hasRefreshed: false,
-  history: undefined,
-  leaveLane: undefined,
-})
+  constructor(
+    readonly index: number,
+    readonly event: SegmentEvent,
+    readonly connection: OpenConnection,
+    readonly subscription: OpenSubscription,
+    readonly payload: unknown,
+    /** Whether no earlier subscription of the connection wants the event. */
+    private readonly isFirstMatch: boolean,
+    /** The key of earlier attempts, where there were some. */
+    private key: string | undefined,
+  ) {}
+
+  /** Made when it is first read. */
+  get idempotencyKey(): string {
+    this.key ??= idempotencyKey(this.event, this.isFirstMatch, this.subscription.name)
+    return this.key
+  }
+
+  /** An attempt begins; `now` in milliseconds since the epoch. */
+  begin(now: number): void {
+    this.attempt += 1
+    this.attemptStartedAt = now
+    this.accessToken = this.connection.credentials.auth.accessToken
+    if (this.firstAttemptAt === 0) this.firstAttemptAt = now
+  }
+}
 
 /** The record of an attempt that will be followed by another. */
 export function attemptRecord(outcome: Outcome, now: number, nextAfterMs: number): AttemptRecord {
@@ -82,7 +79,8 @@ export function outcomeOf(
   notes: readonly DeliveryNote[] | undefined,
 ): Outcome {
   const { connection, subscription } = item
-  const base = {
+  // One literal, and no spread where the event was delivered: this is made for every event.
+  const outcome = {
     index: item.index,
     messageId: item.event.messageId,
     connection: connection.name,
@@ -91,10 +89,16 @@ export function outcomeOf(
     attempt: item.attempt,
     idempotencyKey: item.idempotencyKey,
     durationMs: item.attemptStartedAt === 0 ? 0 : now - item.attemptStartedAt,
+    kind: verdict.kind,
+  } as { -readonly [Member in keyof OutcomeBase]: OutcomeBase[Member] } & {
+    kind: Outcome['kind']
+    status?: number
   }
-  const noted = notes === undefined ? base : { ...base, notes }
-  if (verdict.kind === 'delivered' || verdict.kind === 'skipped') return { ...noted, ...verdict } as Outcome
-  return { ...noted, ...verdict, ...redactedTexts(verdict, connection) } as Outcome
+  if (notes !== undefined) outcome.notes = notes
+  if (verdict.kind === 'delivered') {
+    if (verdict.status !== undefined) outcome.status = verdict.status
+  } else Object.assign(outcome, verdict, verdict.kind !== 'skipped' && redactedTexts(verdict, connection))
+  return outcome as Outcome
 }
 
 function redactedTexts(verdict: { message: string; vendorCode?: string }, { redact }: OpenConnection) {

@@ -1,19 +1,31 @@
 import { checkDefinition } from '../definition/check'
 import { createLimiter, type Limiter } from '../delivery/limit'
-import { createRedact, type Redact, secretsOf } from '../delivery/request/redact'
+import { type Redact, secretsOf } from '../delivery/request/redact'
 import type { RequestClientFactory } from '../delivery/request/request-client'
 import type { RequestOptions } from '../delivery/request/request-options'
 import type { SegmentEvent } from '../event'
 import type { SkipReason, Verdict } from '../outcome'
 import { compileSubscription } from '../pipeline/subscription/compile-subscription'
+import { type ConnectionRedact, createConnectionRedact } from './connection-redact'
 import { type Credentials, openCredentials } from './credentials'
+import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
 import { isIntegrationEnabled } from './integrations'
 import { createLanes, type Lanes } from './lanes'
-import { type OpenSubscription, openSubscription } from './open-subscription'
-import type { ActionContext, Clock, Connection, RuntimeOptions, SubscriptionConfiguration } from './options'
+import { codeGenerationOf, type OpenSubscription, openSubscription } from './open-subscription'
+import type {
+  ActionContext,
+  Clock,
+  Connection,
+  PollingOptions,
+  RuntimeOptions,
+  SubscriptionConfiguration,
+} from './options'
 import { automaticPresets } from './presets'
 import type { Problems } from './problems'
 import { openSettings } from './settings'
+import type { Prepare } from './shared-preparations'
+
+const defaultPolling: Required<PollingOptions> = { intervalMs: 10_000, deadlineMs: 3_600_000 }
 
 /** Requests in flight per connection. */
 export const defaultConcurrency = 16
@@ -37,6 +49,7 @@ export type OpenConnection = {
   readonly client: RequestClientFactory
   readonly extendRequest?: (input: unknown) => RequestOptions
   readonly context: ActionContext
+  readonly polling: Required<PollingOptions>
   readonly redact: Redact
   /** Set while the credentials count as refused. */
   block?: { readonly until: number; readonly verdict: Verdict }
@@ -47,6 +60,7 @@ export type ConnectionContext = {
   readonly options: RuntimeOptions
   readonly clock: Clock
   readonly client: RequestClientFactory
+  readonly prepare: Prepare
 }
 
 /** Opens a connection. Mistakes go to `problems` with their path; then there is no result. */
@@ -71,7 +85,7 @@ export function openConnection(
   const skips = openSkips(connection, name, path, context, problems)
   if (settings === undefined || skips === undefined) return undefined
   const { extendRequest } = destination
-  const redact = createRedact(secretsOf(destination.authentication?.fields, connection.settings))
+  const redact = createConnectionRedact(secretsOf(destination.authentication?.fields, connection.settings))
   return {
     name,
     destination,
@@ -81,7 +95,8 @@ export function openConnection(
     redact,
     client: context.client,
     context: context.options.context ?? {},
-    credentials: credentialsOf(connection, name, settings, context),
+    polling: { ...defaultPolling, ...context.options.polling },
+    credentials: credentialsOf(connection, name, settings, redact, context),
     limiter: createLimiter({ ...limitsOf(connection, context), clock: context.clock }),
     actionLimiters: actionLimitersOf(connection, context),
     ...(extendRequest ? { extendRequest: extendRequest as (input: unknown) => RequestOptions } : {}),
@@ -127,15 +142,19 @@ function credentialsOf(
   connection: Connection,
   name: string,
   settings: Record<string, unknown>,
+  redact: ConnectionRedact,
   context: ConnectionContext,
 ): Credentials {
+  const { on, synchronizeRefreshAccessToken: synchronize } = context.options
   const extend = connection.destination.extendRequest as ((input: unknown) => RequestOptions) | undefined
   return openCredentials({
     destination: connection.destination,
     settings: connection.settings,
     visibleSettings: settings,
     requestFor: (auth) => context.client.with(extend?.({ settings, auth, payload: undefined })),
-    onRefresh: (tokens) => context.options.on?.tokenRefresh?.(name, tokens),
+    synchronize: synchronize && (() => synchronize(name)),
+    onRefresh: (tokens) => on?.tokenRefresh?.(name, tokens),
+    onTokens: ({ accessToken, refreshToken }) => redact.learn([accessToken, refreshToken]),
   })
 }
 
@@ -144,7 +163,7 @@ function openSubscriptions(
   name: string,
   path: string,
   isOrdered: boolean,
-  { options }: ConnectionContext,
+  { options, prepare }: ConnectionContext,
   problems: Problems,
 ): OpenSubscription[] {
   const { destination } = connection
@@ -154,19 +173,22 @@ function openSubscriptions(
     problems.add(`${path}.subscriptions`, 'INVALID_CONFIGURATION', 'give a list, or "presets"')
     return []
   }
-  const names = uniqueNames(configurations)
+  const names = uniqueNames([...configurations, deletionSubscription])
   const onFilterError = (subscription: string, error: unknown): void =>
     options.on?.filterError?.(name, subscription, error)
-  return configurations.flatMap((configuration: SubscriptionConfiguration, index) => {
-    const opened = openSubscription(
-      configuration,
-      names[index] as string,
-      `${path}.subscriptions[${index}]`,
-      { actions: destination.actions, isOrdered, options, onFilterError },
-      problems,
-    )
-    return opened === undefined ? [] : [opened]
+  const context = { actions: destination.actions, isOrdered, prepare, options, onFilterError }
+  const opened = configurations.map((configuration: SubscriptionConfiguration, index) => {
+    const name = names[index] as string
+    return openSubscription(configuration, name, `${path}.subscriptions[${index}]`, context, problems)
   })
+  const deletion = deletionAction(destination)
+  if (deletion !== undefined) {
+    const actions = { [deletionSlug]: deletion }
+    const name = names.at(-1) as string
+    const own = openSubscription(deletionSubscription, name, path, { ...context, actions }, problems)
+    if (own !== undefined) opened.push({ ...own, isDeletion: true })
+  }
+  return opened.filter((subscription) => subscription !== undefined)
 }
 
 /** The given names, else the actions' slugs; a number tells equal ones apart. */
@@ -197,6 +219,7 @@ function openSkips(
     compileSubscription(filter, {
       compatibility: options.compatibility ?? false,
       path: `${path}.filter`,
+      ...codeGenerationOf(options),
       onError: (error) => options.on?.filterError?.(name, undefined, error),
     }),
   )

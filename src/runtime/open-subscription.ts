@@ -1,12 +1,14 @@
 import type { ActionDefinition, JSONObject } from '@segment/actions-core'
 import type { SegmentEvent } from '../event'
 import type { BatchPolicy } from '../pipeline/batch'
-import { compilePreparation, type Preparation } from '../pipeline/prepare'
+import type { CodeGeneration } from '../pipeline/code/code-generation'
+import type { Preparation } from '../pipeline/prepare'
 import { compileSubscription } from '../pipeline/subscription/compile-subscription'
 import { batchPolicy } from './batch-policy'
 import type { RuntimeOptions, SubscriptionConfiguration } from './options'
 import { defaultMapping } from './presets'
 import type { Problems } from './problems'
+import type { Prepare } from './shared-preparations'
 
 const syncModes = ['add', 'update', 'upsert', 'delete', 'mirror'] as const
 type SyncMode = (typeof syncModes)[number]
@@ -18,6 +20,8 @@ export type OpenSubscription = {
   // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ; the pipeline makes them
   readonly definition: ActionDefinition<any>
   readonly isEnabled: boolean
+  /** The one for the destination's `onDelete`: it concerns `delete` events alone, and no other event has an outcome for it. */
+  readonly isDeletion: boolean
   readonly matches: (event: SegmentEvent) => boolean
   readonly preparation: Preparation
   readonly mapping: JSONObject
@@ -36,7 +40,9 @@ export type SubscriptionContext = {
   // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ
   readonly actions: Record<string, ActionDefinition<any>>
   readonly isOrdered: boolean
-  readonly options: Pick<RuntimeOptions, 'compatibility'>
+  /** Compiles preparations. */
+  readonly prepare: Prepare
+  readonly options: Pick<RuntimeOptions, 'compatibility' | 'codeGeneration'>
   readonly onFilterError: (subscription: string, error: unknown) => void
 }
 
@@ -61,14 +67,20 @@ export function openSubscription(
     return undefined
   }
   const mapping = (configuration.mapping ?? defaultMapping(definition.fields)) as JSONObject
+  if (typeof mapping !== 'object' || Array.isArray(mapping)) {
+    const given = Array.isArray(mapping) ? 'a list' : `a ${typeof mapping}`
+    problems.add(`${path}.mapping`, 'INVALID_MAPPING', `give an object of values by field; this is ${given}`)
+    return undefined
+  }
   const matches = openFilter(configuration, name, path, context, problems)
   const { compatibility = false } = context.options
   const preparation = problems.attempt(path, () =>
-    compilePreparation({
+    context.prepare({
       fields: definition.fields ?? {},
       mapping,
       compatibility,
       path: `${path}.mapping`,
+      ...codeGenerationOf(context.options),
       // Stored mappings may hold keys of fields that are gone; a mapping written for us should not.
       strictKeys: configuration.mapping !== undefined && configuration.isPreset !== true && !compatibility,
       ...internalKeys(definition, mapping),
@@ -81,6 +93,7 @@ export function openSubscription(
     action,
     definition,
     isEnabled: configuration.enabled !== false,
+    isDeletion: false,
     matches,
     preparation,
     mapping,
@@ -108,10 +121,17 @@ function openFilter(
     compileSubscription(filter, {
       compatibility: options.compatibility ?? false,
       path: `${path}.filter`,
+      ...codeGenerationOf(options),
       onError: (error) => onFilterError(name, error),
     }),
   )
 }
+
+/** How a runtime wants its filters and mappings compiled. */
+export const codeGenerationOf = ({
+  codeGeneration,
+}: Pick<RuntimeOptions, 'codeGeneration'>): CodeGeneration =>
+  codeGeneration === false ? { generateAfter: Number.POSITIVE_INFINITY } : {}
 
 const batchKeys = (mapping: JSONObject): string[] =>
   Array.isArray(mapping.batch_keys)
@@ -119,7 +139,7 @@ const batchKeys = (mapping: JSONObject): string[] =>
     : []
 
 /** The outputs of hooks that ran when the mapping was saved are stored in the mapping under the hook's name. */
-function hookOutputs(definition: { hooks?: object }, mapping: JSONObject): Record<string, unknown> {
+export function hookOutputs(definition: { hooks?: object }, mapping: JSONObject): Record<string, unknown> {
   const outputs: Record<string, unknown> = {}
   for (const hook of Object.keys(definition.hooks ?? {})) if (mapping[hook]) outputs[hook] = mapping[hook]
   return outputs
@@ -132,7 +152,7 @@ function subscriptionMetadata(configuration: SubscriptionConfiguration): Record<
 }
 
 /** Keys by which Segment stores what is not a field in a mapping. */
-function internalKeys(definition: { syncMode?: unknown }, mapping: JSONObject) {
+export function internalKeys(definition: { syncMode?: unknown }, mapping: JSONObject) {
   const storedMode = definition.syncMode ? mapping.__segment_internal_sync_mode : undefined
   const syncMode = syncModes.find((mode) => mode === storedMode)
   const matchingKey = mapping.__segment_internal_matching_key

@@ -14,68 +14,97 @@ type Personas = { audience_settings?: unknown }
 const personasOf = (event: SegmentEvent): Personas | undefined =>
   event.context?.personas as Personas | undefined
 
-function sharedInput(
-  connection: OpenConnection,
+/** One literal without spreads, since it is made for every event. */
+function inputOf<Raw, Payload>(
+  rawData: Raw,
+  payload: Payload,
+  { credentials, context, settings }: OpenConnection,
   subscription: OpenSubscription,
-  event: SegmentEvent | undefined,
+  personas: Personas | undefined,
+  signal: AbortSignal | undefined,
 ) {
-  const personas = event && personasOf(event)
   return {
+    rawData,
+    payload,
     rawMapping: subscription.mapping,
-    settings: connection.settings,
-    auth: connection.credentials.auth,
-    features: connection.context.features ?? {},
-    statsContext: connection.context.statsContext,
+    settings,
+    auth: credentials.auth,
+    features: context.features ?? {},
+    statsContext: context.statsContext,
     personasContext: personas,
-    logger: connection.context.logger,
-    engageDestinationCache: connection.context.engageDestinationCache,
-    transactionContext: connection.context.transactionContext,
-    stateContext: connection.context.stateContext,
+    logger: context.logger,
+    engageDestinationCache: context.engageDestinationCache,
+    transactionContext: context.transactionContext,
+    stateContext: context.stateContext,
     audienceSettings: personas?.audience_settings ?? {},
     hookOutputs: subscription.hookOutputs,
     syncMode: subscription.syncMode,
     matchingKey: subscription.matchingKey,
     subscriptionMetadata: subscription.metadata,
+    signal,
   }
 }
+
+/** What an item gives to the input. */
+type Given = { readonly event: SegmentEvent; readonly payload: unknown; readonly idempotencyKey: string }
 
 /** What `perform` gets for one event: the reference's members, and those of `WaybillInput`. */
 export function performInput(
   connection: OpenConnection,
   subscription: OpenSubscription,
-  item: { event: SegmentEvent; payload: unknown; idempotencyKey: string },
+  item: Given,
   notes: AttemptNotes,
   signal: AbortSignal | undefined,
 ): Input {
-  const membership = resolveAudienceMembership(item.event, subscription.syncMode)
-  const input = {
-    rawData: item.event,
-    payload: item.payload,
-    ...sharedInput(connection, subscription, item.event),
-    ...(typeof membership === 'boolean' ? { audienceMembership: membership } : {}),
+  const { event } = item
+  const input: ReturnType<typeof inputOf> & WaybillMembers = inputOf(
+    event,
+    item.payload,
+    connection,
+    subscription,
+    personasOf(event),
     signal,
-    idempotencyKey: item.idempotencyKey,
-    notes,
-  }
-  return markInput(input) as unknown as Input
+  )
+  const membership = resolveAudienceMembership(event, subscription.syncMode)
+  if (membership !== undefined) input.audienceMembership = membership
+  input.idempotencyKey = item.idempotencyKey
+  input.notes = notes
+  return input as unknown as Input
 }
+
+type WaybillMembers = { audienceMembership?: boolean; idempotencyKey?: string; notes?: AttemptNotes }
 
 /** What `performBatch` gets: lists whose items agree by position, raw events included. */
 export function performBatchInput(
   connection: OpenConnection,
   subscription: OpenSubscription,
-  items: readonly { event: SegmentEvent; payload: unknown; idempotencyKey: string }[],
+  items: readonly Given[],
   notes: AttemptNotes,
   signal: AbortSignal | undefined,
 ): Input {
+  const [first] = items
   const input = {
-    rawData: items.map((item) => item.event),
-    payload: items.map((item) => item.payload),
-    ...sharedInput(connection, subscription, items[0]?.event),
+    ...inputOf(
+      items.map((item) => item.event),
+      items.map((item) => item.payload),
+      connection,
+      subscription,
+      first && personasOf(first.event),
+      signal,
+    ),
     audienceMembership: items.map((item) => resolveAudienceMembership(item.event, subscription.syncMode)),
-    signal,
     idempotencyKeys: items.map((item) => item.idempotencyKey),
     notes,
   }
-  return markInput(input) as unknown as Input
+  return input as unknown as Input
+}
+
+/** What `performPoll` gets: the job, and how many items were submitted with it. */
+export function performPollInput(
+  connection: OpenConnection,
+  subscription: OpenSubscription,
+  job: { readonly jobId: string; readonly uploadCount: number },
+  signal: AbortSignal | undefined,
+): Input {
+  return markInput(inputOf(job, job, connection, subscription, undefined, signal)) as unknown as Input
 }

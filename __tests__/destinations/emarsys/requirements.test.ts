@@ -1,4 +1,6 @@
-import type { SegmentEvent } from 'waybill'
+import { Destination } from '@segment/actions-core'
+import { createRuntime, type SegmentEvent } from 'waybill'
+import { Destination as OurDestination } from 'waybill/actions-core'
 import { emarsys } from 'waybill/destinations/emarsys'
 import {
   type AddOnConfiguration,
@@ -238,7 +240,9 @@ describe.each(runtimes)('on %s', (name, deliver) => {
     expect(sync.due(emulator.now(), ['u1', 'u2'])).toEqual([])
     emulator.advance('2s')
     await deliver(emulator, sync.due(emulator.now(), ['u1', 'u2']))
-    emulator.advance('3h')
+    emulator.advance('119m')
+    expect(sync.due(emulator.now(), ['u2', 'u3'])).toEqual([])
+    emulator.advance('61m')
     await deliver(emulator, sync.due(emulator.now(), ['u2', 'u3']))
     expect(received().map(({ userId, traits }) => [userId, traits?.vip])).toEqual([
       ['u1', true],
@@ -266,7 +270,7 @@ describe.each(runtimes)('on %s', (name, deliver) => {
     expect(result).toMatchObject(
       name === 'waybill'
         ? { kind: 'rejected', code: 'EVENT_NOT_SUPPORTED', vendorCode: 'no screens here' }
-        : { response: { status: 501 } },
+        : { code: 'EVENT_NOT_SUPPORTED', status: 501, message: expect.stringContaining('no screens here') },
     )
   })
 })
@@ -292,23 +296,87 @@ test('R10: one action and one preset serve all four types', () => {
   expect(storedSubscriptions).toHaveLength(1)
 })
 
-test('R23: the key is a required text with the wording of the catalog', () => {
+test('R23: the key is required, with the wording of the catalog, and of the type that is hidden everywhere', () => {
   expect(emarsys.authentication?.fields.apiKey).toEqual({
     label: 'API Key',
     description: 'Please consult your Emarsys account manager for your API Key.',
-    type: 'string',
+    type: 'password',
     required: true,
   })
 })
 
-test.each([{ apiKey: '' }, { apiKey: undefined }, { endpoint: undefined }, { endpoint: 'emarsys' }])(
-  'R6: settings with %p are refused before anything is sent',
-  async (settings) => {
-    for (const [name, deliver] of runtimes) {
-      const attempt = deliver(emulator, [event('track', { userId: 'u' })], settings)
-      if (name === 'waybill') await expect(attempt).rejects.toMatchObject({ code: 'INVALID_SETTINGS' })
-      else expect(await attempt).toHaveLength(1)
-    }
+test('R23: the value of the key is in no outcome, even where the add-on repeats it', async () => {
+  const text = `${testKey} and ${btoa(`${testKey}:`)} are not known`
+  emulator.fault({ status: 401, body: { message: text } })
+  const outcomes = await runtimes[0]?.[1](emulator, [event('track', { userId: 'u' })])
+  expect(outcomes).toMatchObject([
+    { kind: 'blocked', vendorCode: expect.stringMatching(/^\*\*\* and \S+ are not known$/) },
+  ])
+  const all = JSON.stringify(outcomes)
+  expect(all).not.toContain(testKey)
+  expect(all).not.toContain(btoa(testKey).slice(0, -4))
+})
+
+test('a batch is a bounded set of single posts, each with an outcome of its own', async () => {
+  const runtime = createRuntime({
+    connections: [
+      {
+        destination: emarsys,
+        settings: { apiKey: testKey, endpoint: emulator.endpoint },
+        subscriptions: [{ action: 'send', filter: 'type != "alias"', batch: { maxCount: 50 } }],
+      },
+    ],
+  })
+  const events = Array.from({ length: 50 }, (_, index) =>
+    event(index % 10 === 3 ? 'group' : 'track', { userId: `u${index % 20}` }),
+  )
+  const outcomes = await runtime.send(events)
+  await runtime.close()
+  expect(outcomes.map((outcome) => ('code' in outcome ? outcome.code : outcome.kind))).toEqual(
+    events.map(({ type }) => (type === 'group' ? 'EVENT_NOT_SUPPORTED' : 'delivered')),
+  )
+  const byId = (a: SegmentEvent, b: SegmentEvent) => String(a.messageId).localeCompare(String(b.messageId))
+  expect(received().sort(byId)).toEqual([...events].sort(byId))
+})
+
+test.each([
+  { apiKey: '' },
+  { apiKey: undefined },
+  { endpoint: undefined },
+  { endpoint: 'emarsys' },
+  { timeoutMs: 0 },
+])('R6: settings with %p are refused before anything is sent', async (settings) => {
+  for (const [name, deliver] of runtimes) {
+    const attempt = deliver(emulator, [event('track', { userId: 'u' })], settings)
+    if (name === 'waybill') await expect(attempt).rejects.toMatchObject({ code: 'INVALID_SETTINGS' })
+    else expect(await attempt).toHaveLength(1)
+  }
+  expect(emulator.requestCount).toBe(0)
+})
+
+describe.each([
+  ['the reference', Destination],
+  ['waybill/actions-core', OurDestination],
+] as const)('as a Destination of %s', (_name, DestinationClass) => {
+  const settings = (more: object = {}) => ({ apiKey: testKey, endpoint: emulator.endpoint, ...more }) as never
+
+  test('the credentials are tested without a request, which would leave a trace', async () => {
+    const destination = new DestinationClass(emarsys as never)
+    await destination.testAuthentication(settings())
+    for (const wrong of [{ apiKey: ' ' }, { endpoint: 'http://emarsys.example/' }, { endpoint: 'https://' }])
+      await expect(destination.testAuthentication(settings(wrong))).rejects.toThrow()
     expect(emulator.requestCount).toBe(0)
-  },
-)
+  })
+
+  test('a deletion is posted only on request, and removes the row', async () => {
+    await runtimes[0]?.[1](emulator, [event('track', { userId: 'u' }), event('track', { userId: 'v' })])
+    const destination = new DestinationClass(emarsys as never)
+    const erase = (more: object) =>
+      destination.onDelete?.({ type: 'delete', userId: 'u' } as never, settings(more))
+    await erase({})
+    expect(emulator.requestCount).toBe(2)
+    await erase({ sendDeletes: true })
+    expect(received()[2]).toMatchObject({ type: 'delete', userId: 'u' })
+    expect(await users()).toMatchObject([{ userId: 'v' }])
+  })
+})

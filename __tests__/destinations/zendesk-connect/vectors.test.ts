@@ -238,7 +238,7 @@ test('what was left out is on the outcome, with its reason', async () => {
     ],
   })
   expect(outcomes[0]?.notes).toEqual([
-    { field: 'timezone', reason: '"PST" is not a name of the tz database such as Europe/Berlin' },
+    { field: 'timezone', reason: 'not a name of the tz database such as Europe/Berlin' },
     { field: 'attributes.fcm', reason: 'the name is reserved by Zendesk Connect' },
     { field: 'device.token', reason: 'push platform unknown: neither iOS nor Android' },
   ])

@@ -248,6 +248,79 @@ describe('a batch', () => {
   })
 })
 
+describe('on the reference', () => {
+  const subscription = {
+    partnerAction: 'forward',
+    subscribe: 'type != "delete"',
+    mapping: { message: { '@path': '$.' }, enable_batching: true },
+  }
+  const withSettings = (more: object = {}) =>
+    ({ ...settings(), ...more, subscriptions: [subscription] }) as never
+  const thrownFor = async (more: object = {}) => {
+    const attempt = new Destination(partner).onEvent(event as never, withSettings(more))
+    const error = await attempt.then(
+      () => undefined,
+      (reason: Error & { code?: string; status?: number }) => reason,
+    )
+    return error && { name: error.name, code: error.code, status: error.status, message: error.message }
+  }
+  const itemsFor = async () => {
+    const results = await new Destination(partner).onBatch([event] as never, withSettings())
+    return (results[0] as unknown as { multistatus: Record<string, unknown>[] }).multistatus
+  }
+
+  test.each([
+    [400, 'IntegrationError', 'BAD_REQUEST'],
+    [401, 'InvalidAuthenticationError', 'INVALID_AUTHENTICATION'],
+    [403, 'IntegrationError', 'FORBIDDEN'],
+    [404, 'IntegrationError', 'HTTP_404'],
+    [408, 'RetryableError', 'RETRYABLE_ERROR'],
+    [413, 'IntegrationError', 'PAYLOAD_REJECTED'],
+    [423, 'RetryableError', 'RETRYABLE_ERROR'],
+    [429, 'RetryableError', 'RETRYABLE_ERROR'],
+    [500, 'RetryableError', 'RETRYABLE_ERROR'],
+    [501, 'IntegrationError', 'EVENT_NOT_SUPPORTED'],
+    [503, 'RetryableError', 'RETRYABLE_ERROR'],
+  ])('%d is thrown as %s %s, with the text of the partner', async (status, name, code) => {
+    answer = () => ({ status, body: { message: 'The text.', trace: 'internal' } })
+    const thrown = await thrownFor()
+    expect(thrown).toMatchObject({ name, code, status })
+    expect(thrown?.message).toMatch(/partner.*: The text\.$/)
+    expect(thrown?.message).not.toContain('internal')
+    const [item] = await itemsFor()
+    expect(item).toMatchObject({ status, errormessage: thrown?.message })
+  })
+
+  test('a redirect is a final refusal', async () => {
+    answer = () => ({ status: 307, headers: { location: `${server.url}/elsewhere` } })
+    expect(await thrownFor()).toMatchObject({ name: 'IntegrationError', code: 'REDIRECTED', status: 400 })
+    expect(server.requestCount).toBe(1)
+  })
+
+  test('what got no answer can be tried again', async () => {
+    server.fault({ stall: 'headers' })
+    expect(await thrownFor({ timeoutMs: 100 })).toMatchObject({ name: 'RetryableError', status: 504 })
+    server.fault({ reset: 'after' })
+    expect(await thrownFor()).toMatchObject({ name: 'RetryableError', status: 500 })
+  })
+
+  test('an unusable address and a blank key are final, and nothing is sent', async () => {
+    expect(await thrownFor({ endpoint: 'http://partner.example/' })).toMatchObject({
+      code: 'INVALID_ENDPOINT',
+    })
+    expect(await thrownFor({ apiKey: ' ' })).toMatchObject({
+      name: 'InvalidAuthenticationError',
+      status: 401,
+    })
+    expect(server.requestCount).toBe(0)
+  })
+
+  test('an item of a batch keeps how long the partner asks to wait', async () => {
+    answer = () => ({ status: 503, headers: { 'retry-after': '7' } })
+    expect(await itemsFor()).toMatchObject([{ status: 503, headers: { 'retry-after': '7' } }])
+  })
+})
+
 describe('a deletion', () => {
   const erase = (userId: string | undefined) =>
     new Destination(partner).onDelete?.({ type: 'delete', userId } as never, settings() as never)

@@ -1,7 +1,8 @@
 import { fieldsToJsonSchema as referenceSchema } from '@segment/actions-core'
 import * as fc from 'fast-check'
 import { fieldsToJsonSchema } from '../../../src/pipeline/payload/fields-to-json-schema'
-import { compilePreparation, InvalidPayload, type PreparationOptions } from '../../../src/pipeline/prepare'
+import { compilePreparation, InvalidPayload } from '../../../src/pipeline/prepare'
+import { allForms } from './forms'
 import { type Fields, randomFields } from './random-fields'
 import { randomEvent, randomMapping, runs } from './random-mapping'
 import { referencePrepare } from './reference-payload'
@@ -68,8 +69,6 @@ const frozen = <T>(value: T): T => {
   return value
 }
 
-const forms: Partial<PreparationOptions>[] = [{}]
-
 test('schemas are those of the reference', () => {
   fc.assert(
     fc.property(randomFields({ withDefects: true }), (fields) => {
@@ -91,7 +90,7 @@ test.each([false, true])(
         const expected = events.map((event) => resultOf(() => theirs(structuredClone(event))))
         fc.pre(!expected.some((result) => 'error' in result && result.error === 'TypeError'))
         frozen(mapping)
-        for (const form of forms) {
+        for (const form of allForms) {
           const ours = compilePreparation({ fields, mapping, compatibility: true, ...form })
           const run = inBatch ? ours.prepareInBatch : ours.prepare
           expect(events.map((event) => resultOf(() => run(frozen(event))))).toEqual(expected)
@@ -109,7 +108,7 @@ test('by default payloads are those of the reference, or both refuse', () => {
       const expected = events.map((event) => resultOf(() => theirs(structuredClone(event))))
       fc.pre(!expected.some((result) => 'error' in result && result.error === 'TypeError'))
       frozen(mapping)
-      for (const form of forms) {
+      for (const form of allForms) {
         const ours = compilePreparation({ fields, mapping, ...form })
         for (const run of [ours.prepare, ours.prepareInBatch]) {
           const results = events.map((event) => resultOf(() => run(frozen(event))))

@@ -1,6 +1,7 @@
 import { fieldsToJsonSchema, transform, validateSchema } from '@segment/actions-core'
 import * as fc from 'fast-check'
 import { compilePreparation, InvalidPayload } from '../../../src/pipeline/prepare'
+import { forms } from './forms'
 
 const { removeEmptyValues } = jest.requireActual(
   '../../../node_modules/@segment/actions-core/dist/cjs/remove-empty-values.js',
@@ -14,8 +15,14 @@ const field = (type: string, more: object = {}): Field => ({
   ...more,
 })
 
-const prepare = (fields: Record<string, Field>, mapping: object, event: object) =>
-  compilePreparation({ fields, mapping }).prepare(event)
+/** What the generated form gives, which the closures give too. */
+function prepare(fields: Record<string, Field>, mapping: object, event: object) {
+  const prepareAs = (form: (typeof forms)[keyof typeof forms]) =>
+    compilePreparation({ fields, mapping, ...form }).prepare(event)
+  const generated = prepareAs(forms.generated)
+  expect(generated).toEqual(prepareAs(forms.closure))
+  return generated
+}
 
 const mapped = (value: unknown, event: object) => {
   const result = prepare({}, { out: value }, event)

@@ -1,5 +1,6 @@
 import type { EmulatorAnswer, EmulatorRequest } from 'waybill/testing'
 import type { Account } from './account'
+import { messageProblem } from './message'
 import type { Message } from './step-matcher'
 
 /** What the endpoint takes; group and alias are answered with 501, as the contract between Segment and partners says. */
@@ -25,8 +26,8 @@ export function acceptMessage(
   path: string,
   accounts: ReadonlyMap<string, Account>,
 ): Accepted | EmulatorAnswer {
-  if (request.path !== path) return refuse(404, `there is nothing at ${request.path}`)
   if (request.method !== 'POST') return refuse(405, 'use POST', { allow: 'POST' })
+  if (request.path !== path) return refuse(404, `there is nothing at ${request.path}`)
   const key = keyOf(request.headers.authorization)
   if (typeof key !== 'string') return key
   const account = accounts.get(key)
@@ -68,14 +69,13 @@ function messageOf(text: string): { value: Message } | EmulatorAnswer {
   const value = parsed(text)
   if (value === undefined) return refuse(400, 'the body is not JSON')
   if (!isObject(value)) return refuse(400, 'the body has to be one JSON object')
-  const { type, userId, anonymousId } = value
+  const { type } = value
   if (typeof type !== 'string') return refuse(400, 'type is missing')
   if (!supportedTypes.has(type)) return refuse(501, `calls of type ${type.slice(0, 20)} are not supported`)
-  if (![userId, anonymousId].some(isId)) return refuse(400, 'userId or anonymousId is required')
-  return { value: value as Message }
+  const message = value as Message
+  const problem = messageProblem(message)
+  return problem === undefined ? { value: message } : refuse(400, problem)
 }
-
-const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number'
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

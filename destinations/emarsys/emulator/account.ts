@@ -176,6 +176,10 @@ export function createAccount(name: string, configuration: AddOnConfiguration = 
     get configuration(): AddOnConfiguration {
       return compiled.source
     },
+    /** How many messages were accepted, without repetitions. */
+    get accepted(): number {
+      return state.arrivals
+    },
     get users() {
       return state.users
     },

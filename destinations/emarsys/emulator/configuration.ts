@@ -1,5 +1,13 @@
+import { checkChoice } from './check-choice'
+import { checkMembers } from './check-members'
 import { type CustomField, emailFieldId, fieldIdOf } from './contact-fields'
-import { type CompiledDataMap, compileDataMap, type DataMap, type EmptyValues } from './data-map'
+import {
+  type CompiledDataMap,
+  compileDataMap,
+  type DataMap,
+  type EmptyValues,
+  emptyPolicies,
+} from './data-map'
 import { memberPath, type ReadMember } from './member-path'
 import { type CompiledRule, compileRule, type Rule } from './rule'
 
@@ -18,8 +26,11 @@ export type AddOnConfiguration = {
   /** What null and empty text do to a field. Default `skip`. */
   readonly emptyValues?: EmptyValues
   /** When a contact comes into being: with the first mapped value (default), or as soon as its key is known. */
-  readonly createContacts?: 'onMappedValue' | 'onPrimaryKey'
+  readonly createContacts?: (typeof contactPolicies)[number]
 }
+
+const contactPolicies = ['onMappedValue', 'onPrimaryKey'] as const
+const lists = ['fields', 'programs', 'dataMaps', 'rules'] as const
 
 /** A configuration with everything compiled. */
 export type CompiledConfiguration = {
@@ -60,16 +71,14 @@ export function compileConfiguration(source: AddOnConfiguration): CompiledConfig
       return []
     }
   }
-  if (typeof source !== 'object' || source === null || Array.isArray(source))
-    throw new RefusedConfiguration(['a configuration is an object'])
+  attempt('configuration', () => checkShape(source))
+  if (problems.length > 0) throw new RefusedConfiguration(problems)
   const { fields = [], dataMaps = [], rules = [] } = source
   const keyFieldId = source.keyFieldId ?? emailFieldId
   attempt('keyFieldId', () => fieldIdOf(keyFieldId, fields))
   const compiled = {
     source,
-    primaryKey: [source.primaryKeyPath ?? 'traits -> email']
-      .flat()
-      .flatMap((path) => attempt('primaryKeyPath', () => memberPath(path))),
+    primaryKey: primaryKeyPaths(source).flatMap((path) => attempt('primaryKeyPath', () => memberPath(path))),
     keyFieldId,
     isKeyCaseSensitive: keyFieldId !== emailFieldId,
     dataMaps: dataMaps.flatMap((map, index) =>
@@ -81,6 +90,21 @@ export function compileConfiguration(source: AddOnConfiguration): CompiledConfig
   }
   if (problems.length > 0) throw new RefusedConfiguration(problems)
   return compiled
+}
+
+const primaryKeyPaths = ({ primaryKeyPath = 'traits -> email' }: AddOnConfiguration): readonly string[] =>
+  typeof primaryKeyPath === 'string' ? [primaryKeyPath] : primaryKeyPath
+
+function checkShape(source: AddOnConfiguration): void {
+  checkMembers(source, ['primaryKeyPath', 'keyFieldId', ...lists, 'emptyValues', 'createContacts'])
+  for (const name of lists)
+    if (source[name] !== undefined && !Array.isArray(source[name]))
+      throw new RangeError(`${name} has to be a list`)
+  const paths = primaryKeyPaths(source)
+  if (!Array.isArray(paths) || paths.length === 0)
+    throw new RangeError('primaryKeyPath has to be a path, or a list of at least one')
+  checkChoice('emptyValues', source.emptyValues, emptyPolicies)
+  checkChoice('createContacts', source.createContacts, contactPolicies)
 }
 
 function compileKnownRule(rule: Rule, { rules = [], programs = [] }: AddOnConfiguration): CompiledRule {

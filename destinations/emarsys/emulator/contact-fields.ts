@@ -51,14 +51,14 @@ const systemFields = [
   'Date of first registration',
 ] as const
 
-const systemStringIds: Readonly<Record<string, number>> = {
-  first_name: 1,
-  last_name: 2,
-  email: 3,
-  birth_date: 4,
-  optin: 31,
-  mobile: 37,
-}
+const systemStringIds: ReadonlyMap<string, number> = new Map([
+  ['first_name', 1],
+  ['last_name', 2],
+  ['email', 3],
+  ['birth_date', 4],
+  ['optin', 31],
+  ['mobile', 37],
+])
 
 /** A field of the account's own. */
 export type CustomField = { readonly id: number; readonly name?: string; readonly stringId?: string }
@@ -73,11 +73,12 @@ const readOnly = new Set(['0', 'id', 'uid'])
  * @throws RangeError when the account has no such field, or when it cannot be written.
  */
 export function fieldIdOf(field: number | string, customFields: readonly CustomField[]): number {
-  if (readOnly.has(String(field))) throw new RangeError(`field "${field}" cannot be written`)
-  const custom = customFields.find(({ id, stringId }) => String(id) === String(field) || stringId === field)
+  const text = String(field)
+  if (readOnly.has(text)) throw new RangeError(`field "${text}" cannot be written`)
+  const custom = customFields.find(({ id, stringId }) => String(id) === text || stringId === text)
   if (custom !== undefined) return custom.id
-  const id = systemStringIds[field] ?? Number(field)
-  if (systemFields[id] === undefined) throw new RangeError(`the account has no field "${field}"`)
+  const id = systemStringIds.get(text) ?? systemFields.findIndex((_, index) => String(index) === text)
+  if (id === -1) throw new RangeError(`the account has no field "${text}"`)
   return id
 }
 

@@ -18,11 +18,13 @@ type Controls = {
   readonly addAccount: (account: AccountOptions) => void
   readonly advance: (duration: Duration) => void
   readonly flush: () => number
+  /** Drops what is queued for an account, and everybody that it knows. */
+  readonly forget: (account: Account) => void
   readonly now: () => number
 }
 
 /** Views and switches below `/__emulator/`; each takes `?account=`. A mistake is answered with 400 and its problems. */
-export function controlPlane({ accountOf, addAccount, advance, flush, now }: Controls) {
+export function controlPlane({ accountOf, addAccount, advance, flush, forget, now }: Controls) {
   const show = (view: (account: Account) => unknown) =>
     on((account) => ({ status: 200, body: view(account) }))
   const on =
@@ -49,19 +51,24 @@ export function controlPlane({ accountOf, addAccount, advance, flush, now }: Con
       return { status: 204 }
     }),
     'POST keys': on((account, body) => {
-      const { apiKey, enabled, ...rest } = body as AccountOptions & { enabled?: boolean }
+      const { apiKey, enabled, ...rest } = objectOf<AccountOptions & { enabled?: boolean }>(body)
       if (apiKey !== undefined) addAccount({ apiKey, ...rest })
       else account.isEnabled = enabled ?? account.isEnabled
       return { status: 204 }
     }),
     'POST clock': on((_account, body) => {
-      advance((body as { advance: Duration }).advance)
+      advance(objectOf<{ advance: Duration }>(body).advance)
       return { status: 200, body: { now: new Date(now()).toISOString() } }
     }),
     'POST flush': on(() => ({ status: 200, body: { processed: flush() } })),
     'POST reset': on((account) => {
-      account.reset()
+      forget(account)
       return { status: 204 }
     }),
   }
+}
+
+function objectOf<Body>(body: unknown): Body {
+  if (typeof body !== 'object' || body === null) throw new RangeError('the body has to be an object')
+  return body as Body
 }

@@ -77,8 +77,11 @@ function dateText(value: unknown): string | undefined {
   return time === undefined ? date : dayOf(new Date(`${date}${time}${zone ?? 'Z'}`))
 }
 
-const dayOf = (date: Date): string | undefined =>
-  Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10)
+/** Undefined for what is no date, and for years that need more than four digits. */
+function dayOf(date: Date): string | undefined {
+  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString()
+  return /^\d{4}-/.test(text) ? text.slice(0, 10) : undefined
+}
 
 /** Plain decimal text without exponent and leading zeros, of at most 24 digits. */
 function numericText(value: number | string): string | undefined {

@@ -1,7 +1,9 @@
+import { checkChoice } from './check-choice'
+import { checkMembers } from './check-members'
 import { type CustomField, fieldIdOf } from './contact-fields'
 import { type Choices, convertValue, type FieldValue, type Transform, transforms } from './convert-value'
 import { memberPath, type ReadMember } from './member-path'
-import { type CallType, callTypes, type Message } from './step-matcher'
+import { type CallType, callTypeTest, type Matches, type Message } from './step-matcher'
 
 /** Which member of a message goes into which field of the contact. */
 export type DataMap = {
@@ -16,16 +18,17 @@ export type DataMap = {
   /** Taken where the message has no value. */
   readonly default?: unknown
   /** What a message without the member does to the field. Default `skip`. */
-  readonly whenMissing?: 'skip' | 'clear'
+  readonly whenMissing?: EmptyValues
 }
 
 /** What null and empty text do to a field. */
 export type EmptyValues = 'skip' | 'clear'
+export const emptyPolicies: readonly EmptyValues[] = ['skip', 'clear']
 
 /** A map with everything compiled. */
-export type CompiledDataMap = Omit<DataMap, 'from' | 'to'> & {
+export type CompiledDataMap = Omit<DataMap, 'to' | 'types'> & {
+  readonly isFor: Matches
   readonly read: ReadMember
-  readonly from: string
   readonly fieldId: number
 }
 
@@ -42,17 +45,21 @@ export type MappedValues = {
 
 /**
  * Compiles a map.
- * @throws RangeError for a path, field, type or transform that does not exist.
+ * @throws RangeError for a member, path, field, type or transform that does not exist.
  */
 export function compileDataMap(map: DataMap, fields: readonly CustomField[]): CompiledDataMap {
-  const { from, to, transform = 'none', choices } = map
-  if (!transforms.includes(transform))
-    throw new RangeError(`"${transform}" is not one of ${transforms.join(', ')}`)
-  if (transform === 'boolChoice' && choices === undefined)
+  checkMembers(map, ['from', 'to', 'types', 'transform', 'choices', 'default', 'whenMissing'])
+  const { to, types, ...rest } = map
+  checkChoice('transform', map.transform, transforms)
+  checkChoice('whenMissing', map.whenMissing, emptyPolicies)
+  if (map.transform === 'boolChoice' && map.choices === undefined)
     throw new RangeError('boolChoice needs choices for true and false')
-  for (const type of map.types ?? [])
-    if (!callTypes.includes(type)) throw new RangeError(`"${type}" is not one of ${callTypes.join(', ')}`)
-  return { ...map, from, read: memberPath(from), fieldId: fieldIdOf(to, fields) }
+  return {
+    ...rest,
+    isFor: callTypeTest(types),
+    read: memberPath(map.from),
+    fieldId: fieldIdOf(to, fields),
+  }
 }
 
 /** Applies all maps to a message. Where two write one field, the last of the list decides. */
@@ -64,7 +71,7 @@ export function applyDataMaps(
   const values = new Map<number, FieldValue | null>()
   const dropped: MappedValues['dropped'][number][] = []
   for (const map of maps) {
-    if (map.types !== undefined && !map.types.includes(message.type as CallType)) continue
+    if (!map.isFor(message)) continue
     const value = memberOf(map, message)
     if (isEmpty(value)) {
       const policy = value === undefined ? (map.whenMissing ?? 'skip') : emptyValues

@@ -72,6 +72,10 @@ export async function startEmarsysEmulator(options: EmarsysEmulatorOptions = {})
     for (const { account, message, receivedAt } of work) account.process(message, receivedAt)
     return work.length
   }
+  const forget = (account: Account): void => {
+    queue.splice(0, queue.length, ...queue.filter((entry) => entry.account !== account))
+    account.reset()
+  }
   const accountOf = (name?: string): Account => {
     const account = name === undefined ? byName.values().next().value : byName.get(name)
     if (account === undefined)
@@ -90,7 +94,7 @@ export async function startEmarsysEmulator(options: EmarsysEmulatorOptions = {})
       flush()
       return { status: 200 }
     },
-    control: controlPlane({ accountOf, addAccount, advance, flush, now }),
+    control: controlPlane({ accountOf, addAccount, advance, flush, forget, now }),
   })
   return Object.assign(Object.create(emulator), {
     endpoint: `${emulator.url}${path}`,

@@ -17,6 +17,13 @@ export function identityOf(message: Message, primaryKey: readonly ReadMember[]):
   }
 }
 
+/** What is wrong with the ids of a message; undefined when it can be processed. */
+export function messageProblem(message: Message): string | undefined {
+  const { anonymousId, userId } = identityOf(message, [])
+  if (message.type === 'delete') return userId === undefined ? 'a deletion needs a userId' : undefined
+  return userId === undefined && anonymousId === undefined ? 'userId or anonymousId is required' : undefined
+}
+
 /** When a message happened: its `timestamp`, else the moment of its arrival. Milliseconds since the epoch. */
 export function eventTimeOf({ timestamp }: Message, now: number): number {
   const time = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN

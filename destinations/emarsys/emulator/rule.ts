@@ -1,7 +1,8 @@
+import { checkMembers } from './check-members'
 import { type Duration, durationMs } from './duration'
 import { memberPath } from './member-path'
 import type { HistoryEvent, Sequence } from './sequence'
-import { type Matcher, stepMatcher } from './step-matcher'
+import { type Matcher, type Matches, matcherMembers, stepMatcher } from './step-matcher'
 
 /** One step of a sequence. */
 export type Step = Matcher & {
@@ -51,9 +52,12 @@ export type CompiledRule = Sequence & {
 
 /**
  * Compiles a rule.
- * @throws RangeError for steps, windows, paths or operators that make no sense.
+ * @throws RangeError for steps, windows, paths or operators that make no sense, and for misspelt members.
  */
 export function compileRule(rule: Rule): CompiledRule {
+  checkMembers(rule, ['id', 'name', 'enabled', 'steps', 'window', 'unless', 'repeat', 'trigger'])
+  checkMembers(rule.trigger, ['programId', 'data'])
+  if (typeof rule.id !== 'string' || rule.id === '') throw new RangeError('a rule needs an id')
   const windowMs = rule.window === undefined ? Infinity : durationMs(rule.window)
   if (!Array.isArray(rule.steps) || rule.steps.length === 0) throw new RangeError('a rule needs steps')
   return {
@@ -62,13 +66,19 @@ export function compileRule(rule: Rule): CompiledRule {
     programId: rule.trigger.programId,
     windowMs,
     slots: rule.steps.flatMap((step, index) => slotsOf(step, index, windowMs)),
-    unless: (rule.unless ?? []).map(stepMatcher),
+    unless: (rule.unless ?? []).map(exclusionOf),
     repeat: repeatOf(rule.repeat),
     payloadOf: payloadReader(rule),
   }
 }
 
+function exclusionOf(matcher: Matcher): Matches {
+  checkMembers(matcher, matcherMembers)
+  return stepMatcher(matcher)
+}
+
 function slotsOf(step: Step, index: number, windowMs: number) {
+  checkMembers(step, [...matcherMembers, 'count', 'within'])
   const { count = 1 } = step
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`steps[${index}].count: a whole number from 1, not ${count}`)

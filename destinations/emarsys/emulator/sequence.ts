@@ -61,7 +61,7 @@ function sequenceFrom(
     (slots[slot] as Slot).matches(event.message) &&
     (slot < slots.length - 1 || canEnd(event))
   if (!fits(0, first)) return undefined
-  const end = endOf(start, windowMs, unless, events)
+  const end = lastPosition(start, windowMs, unless, events)
   const failed = new Set<string>()
 
   /** The events of the slots from `slot` on, after the event at `previous`; `done` completed the previous step. */
@@ -71,8 +71,7 @@ function sequenceFrom(
     if (failed.has(state)) return undefined
     const { withinMs, completesStep } = slots[slot] as Slot
     const latest = (events[done] as HistoryEvent).time + withinMs
-    const last = slot === slots.length - 1 ? end.last : end.beforeLast
-    for (let index = previous + 1; index <= last; index++) {
+    for (let index = previous + 1; index <= end; index++) {
       const event = events[index] as HistoryEvent
       if (event.time > latest) break
       if (!fits(slot, event)) continue
@@ -86,18 +85,19 @@ function sequenceFrom(
   return others && [first, ...others]
 }
 
-/** Up to where the last event, and those before it, may be: the window, and the first event that breaks. */
-function endOf(
+/** Where the last event may be at most: within the window, and not after an event that breaks. */
+function lastPosition(
   start: number,
   windowMs: number,
   unless: readonly Matches[],
   events: readonly HistoryEvent[],
-): { last: number; beforeLast: number } {
+): number {
   const latest = (events[start] as HistoryEvent).time + windowMs
   for (let index = start + 1; index < events.length; index++) {
     const event = events[index] as HistoryEvent
-    if (event.time > latest) return { last: index - 1, beforeLast: index - 1 }
-    if (unless.some((matches) => matches(event.message))) return { last: index, beforeLast: index - 1 }
+    if (event.time > latest) return index - 1
+    // What breaks a sequence may itself be its last event.
+    if (unless.some((matches) => matches(event.message))) return index
   }
-  return { last: events.length - 1, beforeLast: events.length - 1 }
+  return events.length - 1
 }

@@ -1,3 +1,4 @@
+import { checkMembers } from './check-members'
 import { memberPath } from './member-path'
 
 /** The four types of call that the add-on takes. */
@@ -27,24 +28,32 @@ export type Matcher = {
   readonly where?: readonly Condition[]
 }
 
+export const matcherMembers = ['types', 'event', 'name', 'isCaseSensitive', 'where'] as const
+
 export type Matches = (message: Message) => boolean
 
 /**
  * Compiles a matcher.
- * @throws RangeError for a path, type, operator or expression that does not exist.
+ * @throws RangeError for a member, path, type, operator or expression that does not exist.
  */
 export function stepMatcher(matcher: Matcher): Matches {
-  for (const type of matcher.types ?? [])
-    if (!callTypes.includes(type)) throw new RangeError(`"${type}" is not one of ${callTypes.join(', ')}`)
-  const tests = [
-    ...(matcher.types === undefined
-      ? []
-      : [(message: Message) => matcher.types?.includes(message.type as CallType)]),
+  const tests: Matches[] = [
+    callTypeTest(matcher.types),
     ...textTest('event', matcher.event, matcher.isCaseSensitive),
     ...textTest('name', matcher.name, matcher.isCaseSensitive),
     ...(matcher.where ?? []).map(conditionTest),
   ]
   return (message) => tests.every((test) => test(message))
+}
+
+/**
+ * Whether a message is of one of the types; without a list, of any.
+ * @throws RangeError for a type that the add-on does not take.
+ */
+export function callTypeTest(types: readonly CallType[] | undefined): Matches {
+  for (const type of types ?? [])
+    if (!callTypes.includes(type)) throw new RangeError(`"${type}" is not one of ${callTypes.join(', ')}`)
+  return ({ type }) => types === undefined || types.includes(type as CallType)
 }
 
 function textTest(member: 'event' | 'name', expected: string | undefined, isCaseSensitive = false) {
@@ -59,11 +68,13 @@ function textTest(member: 'event' | 'name', expected: string | undefined, isCase
   ]
 }
 
-function conditionTest({ path, is, value: expected }: Condition): Matches {
+function conditionTest(condition: Condition): Matches {
+  checkMembers(condition, ['path', 'is', 'value'])
+  const { path, is, value: expected } = condition
   const read = memberPath(path)
-  const test = operators[is]
-  if (test === undefined) throw new RangeError(`"${is}" is not one of ${Object.keys(operators).join(', ')}`)
-  const compiled = test(expected)
+  if (!Object.hasOwn(operators, is))
+    throw new RangeError(`"${is}" is not one of ${Object.keys(operators).join(', ')}`)
+  const compiled = operators[is](expected)
   return (message) => compiled(read(message))
 }
 

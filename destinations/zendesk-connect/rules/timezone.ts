@@ -14,30 +14,25 @@ const singleNames = new Set(
   ).split(' '),
 )
 
+const tzName = 'a name of the tz database such as Europe/Berlin'
+
 export type Timezone = { readonly name: string } | { readonly reason: string }
 
 /**
  * Reads a time zone. Connect accepts names of the tz (Olson) database alone, so offsets, abbreviations and Windows or
- * Rails names are refused with a reason. `Intl` by itself is too lax: it takes any letter case and abbreviations
+ * Rails names are refused with a reason, which never quotes the value. `Intl` by itself is too lax: it takes any letter case and abbreviations
  * such as PST that the database does not have.
  */
 export function timezone(value: unknown): Timezone {
   if (typeof value !== 'string') return { reason: `a time zone is a text, this is of type ${typeof value}` }
   const name = value.trim()
   if (name === '') return { reason: 'the time zone is empty' }
-  if (/^(?:UTC|GMT)?[+-]\d/.test(name) && !singleNames.has(name)) return refused(name, 'is an offset')
+  if (/^(?:UTC|GMT)?[+-]\d/.test(name) && !singleNames.has(name))
+    return { reason: `an offset, not ${tzName}` }
   const spelled = respelled(name)
-  if (!singleNames.has(spelled) && !areas.has(spelled.split('/')[0] ?? '')) return refused(name, 'is not')
-  return isKnownToIntl(spelled) ? { name: spelled } : refused(name, 'is not')
+  if (!singleNames.has(spelled) && !areas.has(spelled.split('/')[0] ?? '')) return { reason: `not ${tzName}` }
+  return isKnownToIntl(spelled) ? { name: spelled } : { reason: `not ${tzName}` }
 }
-
-const refused = (name: string, what: string): Timezone => ({
-  reason:
-    `"${name.slice(0, 60)}" ${what}${what === 'is not' ? '' : ','} a name of the tz database such as Europe/Berlin`.replace(
-      'offset, a name',
-      'offset, not a name',
-    ),
-})
 
 function isKnownToIntl(name: string): boolean {
   try {

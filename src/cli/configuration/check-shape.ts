@@ -1,4 +1,5 @@
-import { didYouMean } from './nearest'
+import { didYouMean } from 'waybill'
+
 import type { Report } from './problems'
 
 /** Says what a value should have been, or nothing if it is right. */

@@ -1,42 +1,53 @@
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
-import { ConfigurationError, type Connection } from 'waybill'
+import { ConfigurationError, type Connection, didYouMean } from 'waybill'
 import { listDestinations, loadDestination } from 'waybill/destinations'
-import { didYouMean } from './nearest'
+import { importModule } from './import-module'
 
 type Definition = Connection['destination']
 
-const fail = (message: string, cause?: unknown): never => {
-  throw new ConfigurationError('UNKNOWN_DESTINATION', message, cause === undefined ? {} : { cause })
+const fail = (message: string): never => {
+  throw new ConfigurationError('UNKNOWN_DESTINATION', message)
 }
 
-const looksLikeDefinition = (value: unknown): value is Definition =>
-  typeof value === 'object' && value !== null && 'actions' in value && 'name' in value
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-async function loadModule(specifier: string, configurationFile: string): Promise<Record<string, unknown>> {
-  const require = createRequire(configurationFile)
-  try {
-    return require(specifier)
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ERR_REQUIRE_ESM') return import(pathToFileURL(require.resolve(specifier)).href)
-    if (code === 'MODULE_NOT_FOUND' && message.includes(specifier))
-      return fail(`there is no module "${specifier}" (seen from ${configurationFile})`, error)
-    return fail(`the module "${specifier}" cannot be loaded: ${message}`, error)
+/** The definition that an export is, or that a `Destination` of the framework was made of. */
+function definitionOf(value: unknown): Definition | undefined {
+  if (!isObject(value) || !('actions' in value && 'name' in value)) return undefined
+  return (isObject(value.definition) ? value.definition : value) as unknown as Definition
+}
+
+/** The exports of a module by name; one that is a definition itself, as CommonJS allows, is its own `default`. */
+function exportsOf(loaded: unknown): Map<string, unknown> {
+  if (!isObject(loaded) || definitionOf(loaded) !== undefined) return new Map([['default', loaded]])
+  return new Map(Object.entries(loaded))
+}
+
+const listOf = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '))
+
+function pick(loaded: unknown, name: string | undefined, specifier: string): Definition {
+  const exported = exportsOf(loaded)
+  const names = [...exported.keys()].filter((key) => key !== '__esModule' && key !== 'module.exports')
+  const definitions = names.filter((key) => definitionOf(exported.get(key)) !== undefined)
+  if (name === undefined) {
+    const [only, ...others] = definitions
+    if (only !== undefined && others.length === 0) return definitionOf(exported.get(only)) as Definition
+    return fail(
+      definitions.length > 1
+        ? `"${specifier}" exports several destinations; name one as "${specifier}#${only}": ${listOf(definitions)}`
+        : `"${specifier}" exports no destination definition; it exports ${listOf(names)}`,
+    )
   }
-}
-
-function pick(exports: Record<string, unknown>, name: string | undefined, specifier: string): Definition {
-  const definitions = Object.keys(exports).filter((key) => looksLikeDefinition(exports[key]))
-  const there = definitions.length === 0 ? 'none' : definitions.join(', ')
-  if (name !== undefined)
-    return looksLikeDefinition(exports[name])
-      ? exports[name]
-      : fail(`"${specifier}" exports no destination "${name}"; it exports ${there}`)
-  const [first, ...others] = definitions
-  if (first === undefined || others.length > 0)
-    return fail(`"${specifier}" exports ${there}: name the destination you mean as "${specifier}#NAME"`)
-  return exports[first] as Definition
+  if (!exported.has(name))
+    return fail(
+      `"${specifier}" has no export "${name}"${didYouMean(name, names) || '.'} It exports ${listOf(names)}`,
+    )
+  return (
+    definitionOf(exported.get(name)) ??
+    fail(
+      `the export "${name}" of "${specifier}" is no destination definition: it takes an object with "name" and "actions". Definitions there: ${listOf(definitions)}`,
+    )
+  )
 }
 
 /**
@@ -47,11 +58,12 @@ function pick(exports: Record<string, unknown>, name: string | undefined, specif
 export async function findDestination(name: string, configurationFile: string): Promise<Definition> {
   const [specifier = '', exported] = name.split('#')
   const isModule = exported !== undefined || /^[./@]/.test(specifier) || specifier.includes('/')
-  if (isModule) return pick(await loadModule(specifier, configurationFile), exported, specifier)
+  if (isModule)
+    return pick(await importModule(specifier, configurationFile), exported || undefined, specifier)
   const slugs = listDestinations()
   if (!slugs.includes(name))
     fail(
-      `there is no destination "${name}"${didYouMean(name, slugs) || '.'} There are ${slugs.join(', ')}; one of your own is named "./file.js#export"`,
+      `there is no destination "${name}"${didYouMean(name, slugs) || '.'} There are ${slugs.join(', ')}; one of your own is named "./file.js#export" or "package#export"`,
     )
   return loadDestination(name)
 }

@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { ConfigurationError, type Connection, createRuntime, isWaybillError } from 'waybill'
-import { fileProblem } from '../input/open-input'
+import { type Connection, createRuntime, isWaybillError } from 'waybill'
 import type { Terminal } from '../terminal'
-import { checkShape } from './check-shape'
 import { findDestination } from './find-destination'
-import { locateJsonError } from './locate-json-error'
 import { configurationError, type Problem } from './problems'
+import { type ConnectionEntry, readConfiguration } from './read-configuration'
 import { substituteEnvironment } from './substitute-environment'
 
 /** A configuration file, ready for `createRuntime`. */
@@ -17,46 +13,21 @@ export type Configuration = {
   readonly secrets: readonly string[]
 }
 
-type ConnectionEntry = Omit<Connection, 'destination'> & { readonly destination: string }
-type ConfigurationFile = {
-  readonly connections: readonly ConnectionEntry[]
-  readonly compatibility?: boolean
-}
-
-async function readJson(file: string, path: string): Promise<unknown> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw new ConfigurationError('INVALID_CONFIGURATION', `--config ${file}: ${fileProblem(error)}`, {
-      cause: error,
-    })
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    const { line, column } = locateJsonError(text.replace(/^\uFEFF/, ''))
-    throw new ConfigurationError(
-      'INVALID_CONFIGURATION',
-      `${file} is not JSON: look at line ${line}, column ${column}`,
-    )
-  }
-}
-
-/** What the runtime has to say of a connection, as if it stood alone; one problem per line of its message. */
+/** What the runtime has to say of a connection, as if it stood alone. */
 async function problemsOfRuntime(
   connection: Connection,
   index: number,
   compatibility: boolean,
-): Promise<string[]> {
+): Promise<readonly Problem[]> {
   try {
     await createRuntime({ connections: [connection], compatibility }).close()
     return []
   } catch (error) {
     if (!isWaybillError(error)) throw error
-    const message = error.message.replaceAll('connections[0]', `connections[${index}]`)
-    const several = message.split('\n  - ').slice(1)
-    return several.length > 0 ? several : [message]
+    return error.problems.map(({ path, message }) => ({
+      path: path.replace('connections[0]', `connections[${index}]`),
+      message,
+    }))
   }
 }
 
@@ -85,8 +56,8 @@ async function openEntry(
     const destination = await findDestination(entry.destination, path)
     const connection = { ...entry, destination, settings: settings.value as Connection['settings'] }
     const substituted = problems.map((problem) => problem.path)
-    for (const message of await problemsOfRuntime(connection, index, compatibility))
-      if (!substituted.some((place) => message.startsWith(place))) problems.push({ path: '', message })
+    for (const problem of await problemsOfRuntime(connection, index, compatibility))
+      if (!substituted.includes(problem.path)) problems.push(problem)
     return { connection, secrets: settings.secrets, problems }
   } catch (error) {
     if (!isWaybillError(error) || error.code !== 'UNKNOWN_DESTINATION') throw error
@@ -115,12 +86,8 @@ function repeatedNames(connections: readonly ConnectionEntry[]): Problem[] {
  * @throws ConfigurationError that lists every problem with its path.
  */
 export async function loadConfiguration(file: string, terminal: Terminal): Promise<Configuration> {
-  const path = resolve(terminal.workingDirectory, file)
-  const content = await readJson(file, path)
-  const shape: Problem[] = []
-  checkShape(content, (place, message) => shape.push({ path: place, message }))
-  if (shape.length > 0) throw configurationError(file, shape)
-  const { connections, compatibility = false } = content as ConfigurationFile
+  const { path, content } = await readConfiguration(file, terminal)
+  const { connections, compatibility = false } = content
   const opened = await Promise.all(
     connections.map((entry, index) => openEntry(entry, index, path, terminal, compatibility)),
   )

@@ -2,7 +2,7 @@ import type { ActionDefinition, JSONObject, Result } from '@segment/actions-core
 import type { ResultMultiStatusNode } from '@segment/actions-core/destination-kit/types'
 import { IntegrationError } from '../../actions-core/errors'
 import { BaseAction } from './base-action'
-import { type BatchNode, countDiscarded, refusedNode } from './batch-nodes'
+import { type BatchNode, refusedNode } from './batch-nodes'
 import { attribute, attributeAsReference, failedNodes } from './batch-result'
 import type { ExecuteBundle } from './bundle'
 import type { PayloadOrError } from './payloads'
@@ -62,10 +62,7 @@ export class Action extends BaseAction {
     const valid: { index: number; payload: JSONObject }[] = []
     prepared.forEach((entry: PayloadOrError, index) => {
       if ('payload' in entry) valid.push({ index, payload: entry.payload })
-      else {
-        nodes[index] = refusedNode(entry.error.message)
-        countDiscarded('action', bundle.statsContext)
-      }
+      else nodes[index] = refusedNode(entry.error.message)
     })
     if (valid.length > 0 && this.definition.performBatch) {
       const sent = await this.sendBatch(
@@ -93,11 +90,10 @@ export class Action extends BaseAction {
     try {
       const request = this.createRequestClient(data)
       const result: unknown = await definition.performBatch?.(request as never, data as never)
-      return (isCompatible ? attributeAsReference : attribute)(
-        result,
-        isCompatible ? payloads : sentPayloads,
-        statsContext,
-      )
+      if (!isCompatible) return attribute(result, sentPayloads, statsContext)
+      // An action may have changed its list; the reference then says that it sent what now stands at each place.
+      const standing = sentPayloads.map((_, index) => payloads[index])
+      return attributeAsReference(result, standing, statsContext)
     } catch (error) {
       if (isCompatible) throw error
       return failedNodes(error, sentPayloads, statsContext)

@@ -2,7 +2,7 @@ import type { JSONObject } from '@segment/actions-core'
 import { getErrorCodeFromHttpStatus } from '../../actions-core/error-codes'
 import { MultiStatusResponse } from '../../actions-core/multi-status'
 import { BaseAction, type CommonDefinition } from './base-action'
-import { countDiscarded, refusedNode } from './batch-nodes'
+import { refusedNode } from './batch-nodes'
 import { eachItem } from './batch-result'
 import type { ExecuteBundle, ExecuteContext } from './bundle'
 import { performBatchData } from './perform-data'
@@ -70,7 +70,6 @@ export class AsyncAction extends BaseAction {
       }
       const { errorreporter: _, ...error } = refusedNode(entry.error.message)
       multiStatusResponse.setErrorResponseAtIndex(index, { errormessage: entry.error.message, ...error })
-      countDiscarded('action', bundle.statsContext)
     })
     if (payloads.length === 0) return { jobId: undefined, status: 200, multiStatusResponse }
     return this.submit(bundle, payloads, indices, multiStatusResponse)

@@ -13,7 +13,7 @@ const maxAttempts = 2
 
 /** A destination with its credentials: tests them, and renews tokens that were refused. */
 export class AuthenticatedDestination<Settings = JSONObject> extends BaseDestination<Settings> {
-  private readonly shareRefresh = createSharedRefresh()
+  readonly #shareRefresh = createSharedRefresh()
 
   /** Whether refused tokens can be renewed. */
   protected get hasTokens(): boolean {
@@ -76,7 +76,7 @@ export class AuthenticatedDestination<Settings = JSONObject> extends BaseDestina
   ): Promise<RefreshAccessTokenResult> {
     const declared = this.getDestinationSettings(settings)
     const oauthData = getOAuth2Data(settings)
-    return this.shareRefresh([declared, oauthData], async () => {
+    return this.#shareRefresh([declared, oauthData], async () => {
       const tokens = await this.refreshAccessToken(
         declared,
         oauthData,

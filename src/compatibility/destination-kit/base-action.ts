@@ -3,6 +3,7 @@ import type { ActionDefinition, DynamicFieldResponse, RequestExtension } from '@
 import type { ActionHookResponse, ActionHookType } from '@segment/actions-core/destination-kit'
 import type { ExecuteDynamicFieldInput } from '@segment/actions-core/destination-kit/action'
 import type { JSONSchema4 } from 'json-schema'
+import { dynamicFieldTarget } from '../../actions-core/dynamic-field'
 import { IntegrationError } from '../../actions-core/errors'
 import { createRequestClient, type RequestFunction } from '../create-request-client'
 import { get } from '../get'
@@ -10,7 +11,6 @@ import type { AllRequestOptions, NormalizedOptions } from '../request-options'
 import { validateSchema } from '../schema-validation'
 import type { ExecuteContext } from './bundle'
 import { correctPayloads } from './correct-payloads'
-import { dynamicFieldTarget } from './dynamic-field'
 import { fieldsToJsonSchema } from './fields-to-jsonschema'
 import { type PayloadMaker, referencePayloads } from './payloads'
 import { isResponse } from './shapes'
@@ -32,8 +32,9 @@ type AnyFunction = (request: any, data: any) => unknown
 export class BaseAction extends EventEmitter {
   readonly definition: CommonDefinition
   readonly destinationName: string
-  readonly schema?: JSONSchema4
-  readonly hookSchemas?: Record<string, JSONSchema4>
+  /** There only when the action has fields. */
+  declare readonly schema?: JSONSchema4
+  declare readonly hookSchemas?: Record<string, JSONSchema4>
   readonly hasHookSupport: boolean
   // biome-ignore lint/suspicious/noExplicitAny: settings types of destinations differ
   protected readonly extendRequest: RequestExtension<any, any> | undefined
@@ -83,7 +84,7 @@ export class BaseAction extends EventEmitter {
   /** Runs a hook with its inputs, which are checked against its own fields. */
   async executeHook(
     hookType: ActionHookType,
-    data: ExecuteContext & { hookInputs?: unknown },
+    data: ExecuteContext & { hookInputs?: unknown; payload?: unknown },
   ): Promise<ActionHookResponse<unknown>> {
     if (!this.hasHookSupport)
       throw new IntegrationError('This action does not support any hooks.', 'NotImplemented', 501)

@@ -33,7 +33,8 @@ export class BaseDestination<Settings = JSONObject> {
   readonly asyncActions: Record<string, AsyncAction> = {}
   /** The latest answers of all actions, at most 100. */
   responses: DecoratedResponse[] = []
-  readonly settingsSchema?: JSONSchema4
+  /** There only when the settings have fields. */
+  declare readonly settingsSchema?: JSONSchema4
   protected readonly maxResponses: number = maxResponses
   protected readonly isCompatible: boolean
 

@@ -19,7 +19,12 @@ import {
   statusOf,
 } from './shapes'
 
-const missingMessage = 'MultiStatusResponse is missing a response at the specified index'
+const missingNode = (errortype: string): BatchNode => ({
+  status: 500,
+  errormessage: 'MultiStatusResponse is missing a response at the specified index',
+  errortype,
+  errorreporter: MultiStatusErrorReporter.INTEGRATIONS,
+})
 
 const isFailed = (item: ItemLike): boolean =>
   item instanceof ActionDestinationErrorResponse ||
@@ -73,7 +78,12 @@ const reporterOf = ({ sent, body }: BatchNode): string =>
 /** As the reference: what cannot be attributed to items counts as success. */
 export const attributeAsReference: AttributeResult = (result, payloads, statsContext) => {
   if (isMultiStatus(result))
-    return multiStatusNodes(result, payloads.length, refusedNode(missingMessage, 500), statsContext)
+    return multiStatusNodes(
+      result,
+      payloads.length,
+      missingNode(ErrorCodes.PAYLOAD_VALIDATION_FAILED),
+      statsContext,
+    )
   const forAll = (status: number, body: unknown): BatchNode[] =>
     payloads.map((sent) => ({ status, body, sent }))
   if (isResponse(result)) return forAll(result.status, result.data ?? result.content ?? {})
@@ -83,8 +93,7 @@ export const attributeAsReference: AttributeResult = (result, payloads, statsCon
 /** What cannot be attributed to items is never success. */
 export const attribute: AttributeResult = (result, payloads, statsContext) => {
   if (isMultiStatus(result)) {
-    const missing = refusedNode(missingMessage, 500, ErrorCodes.UNKNOWN_ERROR)
-    return multiStatusNodes(result, payloads.length, missing, statsContext)
+    return multiStatusNodes(result, payloads.length, missingNode(ErrorCodes.UNKNOWN_ERROR), statsContext)
   }
   if (isHttpError(result)) return failedNodes(result, payloads, statsContext)
   if (!isResponse(result)) {

@@ -1,32 +1,27 @@
 import type { JSONObject, StatsContext } from '@segment/actions-core'
 import { PayloadValidationError } from '../../actions-core/errors'
-import { compilePreparation, InvalidPayload, type Preparation } from '../../pipeline/prepare'
-import { type Watch, watchMapping } from '../mapping-kit/watch-mapping'
+import { compilePreparation, InvalidPayload } from '../../pipeline/prepare'
+import { cacheByMapping } from '../mapping-kit/cache-by-mapping'
 import { attempt, type PayloadContext, type PayloadMaker } from './payloads'
 import { syncModeOf } from './perform-data'
 
-type Prepared = { readonly preparation: Preparation; readonly watch: Watch }
-
 /** As the default runtime: a mapping means the same alone and in a batch, and is compiled once. */
 export function correctPayloads({ definition }: PayloadContext): PayloadMaker {
-  const prepared = new WeakMap<object, Prepared>()
-  const preparationOf = (mapping: JSONObject): Preparation => {
-    const known = prepared.get(mapping)
-    if (known?.watch.isUnchanged()) return known.preparation
-    const syncMode = syncModeOf(definition, mapping)
-    const preparation = compilePreparation({
+  const preparationOf = cacheByMapping((mapping) => {
+    const syncMode = syncModeOf(definition, mapping as JSONObject)
+    return compilePreparation({
       fields: definition.fields ?? {},
-      mapping,
+      mapping: mapping as JSONObject,
       ...(syncMode ? { syncMode } : {}),
     })
-    prepared.set(mapping, { preparation, watch: watchMapping(mapping) })
-    return preparation
-  }
+  })
   return {
     one: (mapping, event, statsContext) => valid(preparationOf(mapping).prepare(event), statsContext),
     many: (mapping, events, statsContext) => {
       const preparation = preparationOf(mapping)
-      return events.map((event) => attempt(() => valid(preparation.prepare(event), statsContext)))
+      return events.map((event) =>
+        attempt(() => valid(preparation.prepare(event), statsContext), statsContext),
+      )
     },
   }
 }

@@ -4,6 +4,7 @@ import type {
   JSONObject,
   Result,
   SegmentEvent,
+  Subscription,
 } from '@segment/actions-core'
 import type {
   AudienceResult,
@@ -43,7 +44,7 @@ export class Destination<
   _AudienceSettings = JSONObject,
 > extends AuthenticatedDestination<Settings> {
   /** Deletes a user; there only when the definition can. */
-  onDelete?: (event: SegmentEvent, settings: JSONObject, options?: OnEventOptions) => Promise<Result>
+  declare onDelete?: (event: SegmentEvent, settings: JSONObject, options?: OnEventOptions) => Promise<Result>
 
   constructor(destination: DestinationDefinition<Settings>, options: DestinationOptions = {}) {
     super(destination, options)
@@ -151,6 +152,18 @@ export class Destination<
     })
   }
 
+  /** Sends an event, or a batch, to one subscription. */
+  protected onSubscription(
+    subscription: Subscription,
+    events: SegmentEvent | SegmentEvent[],
+    settings: Settings,
+    auth: AuthTokens,
+    options?: OnEventOptions,
+  ): Promise<Result[]> {
+    const run = { subscription, settings: settings as JSONObject, auth, options }
+    return runSubscription(this.runContext(), run, events)
+  }
+
   private async onSubscriptions(
     data: SegmentEvent | SegmentEvent[],
     settings: JSONObject,
@@ -159,9 +172,8 @@ export class Destination<
     const subscriptions = this.getSubscriptions(settings)
     const declared = this.getDestinationSettings(settings)
     this.validateSettings(declared)
-    const context = this.runContext()
-    const run = (subscription: (typeof subscriptions)[number], events: typeof data, auth: AuthTokens) =>
-      runSubscription(context, { subscription, settings: declared as JSONObject, auth, options }, events)
+    const run = (subscription: Subscription, events: typeof data, auth: AuthTokens) =>
+      this.onSubscription(subscription, events, declared, auth, options)
     if (!this.isCompatible) {
       const correct = {
         hasTokens: this.hasTokens,

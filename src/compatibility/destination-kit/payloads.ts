@@ -3,6 +3,7 @@ import type { JSONSchema4 } from 'json-schema'
 import { transform, transformBatch } from '../mapping-kit'
 import { removeEmptyValues } from '../remove-empty-values'
 import { validateSchema } from '../schema-validation'
+import { countDiscarded } from './batch-nodes'
 
 /** A payload, or why there is none. */
 export type PayloadOrError = { readonly payload: JSONObject } | { readonly error: Error }
@@ -37,17 +38,18 @@ export function referencePayloads({ schema }: PayloadContext): PayloadMaker {
     many: (mapping, events, statsContext) => {
       const payloads = transformBatch(mapping as JSONLikeObject, events, statsContext)
       return payloads.map((payload) =>
-        attempt(() => (schema ? check(payload, statsContext, false) : payload)),
+        attempt(() => (schema ? check(payload, statsContext, false) : payload), statsContext),
       )
     },
   }
 }
 
-/** What a function returned or threw. */
-export function attempt(make: () => JSONObject): PayloadOrError {
+/** What a function returned or threw; an event of a batch without a payload is counted as discarded. */
+export function attempt(make: () => JSONObject, statsContext: StatsContext | undefined): PayloadOrError {
   try {
     return { payload: make() }
   } catch (error) {
+    countDiscarded('action', statsContext)
     return { error: error as Error }
   }
 }

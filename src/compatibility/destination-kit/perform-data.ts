@@ -23,37 +23,44 @@ function hookOutputsOf(definition: Definition, mapping: JSONObject | undefined):
   return outputs
 }
 
-const sharedData = (definition: Definition, bundle: ExecuteBundle) => {
-  const matchingKey = bundle.mapping?.__segment_internal_matching_key
+const modeOf = (definition: Definition, { mapping }: ExecuteBundle) => {
+  const matchingKey = mapping?.__segment_internal_matching_key
   return {
-    rawMapping: bundle.mapping,
-    settings: bundle.settings,
-    audienceSettings: bundle.audienceSettings,
-    auth: bundle.auth,
-    features: bundle.features,
-    statsContext: bundle.statsContext,
-    personasContext: bundle.personasContext,
-    logger: bundle.logger,
-    engageDestinationCache: bundle.engageDestinationCache,
-    transactionContext: bundle.transactionContext,
-    stateContext: bundle.stateContext,
-    subscriptionMetadata: bundle.subscriptionMetadata,
-    hookOutputs: hookOutputsOf(definition, bundle.mapping),
-    syncMode: syncModeOf(definition, bundle.mapping),
+    hookOutputs: hookOutputsOf(definition, mapping),
+    syncMode: syncModeOf(definition, mapping),
     matchingKey: matchingKey ? String(matchingKey) : undefined,
-    signal: bundle.signal,
   }
 }
 
-/** What `perform` gets. `audienceMembership` is there only when the event says something of it. */
+const contextsOf = (bundle: ExecuteBundle) => ({
+  auth: bundle.auth,
+  features: bundle.features,
+  statsContext: bundle.statsContext,
+  personasContext: bundle.personasContext,
+  logger: bundle.logger,
+  engageDestinationCache: bundle.engageDestinationCache,
+  transactionContext: bundle.transactionContext,
+  stateContext: bundle.stateContext,
+})
+
+/**
+ * What `perform` gets. `audienceMembership` is there only when the event says something of it. The order of the
+ * members is the reference's, since there are actions that send the whole as JSON.
+ */
 export function performData(definition: Definition, bundle: ExecuteBundle, payload: unknown) {
-  const data = sharedData(definition, bundle)
-  const audienceMembership = resolveAudienceMembership(bundle.data as object | undefined, data.syncMode)
+  const mode = modeOf(definition, bundle)
+  const audienceMembership = resolveAudienceMembership(bundle.data as object | undefined, mode.syncMode)
   return markInput({
     rawData: bundle.data,
+    rawMapping: bundle.mapping,
+    settings: bundle.settings,
     payload,
-    ...data,
     ...(audienceMembership === undefined ? {} : { audienceMembership }),
+    ...contextsOf(bundle),
+    audienceSettings: bundle.audienceSettings,
+    ...mode,
+    subscriptionMetadata: bundle.subscriptionMetadata,
+    signal: bundle.signal,
   })
 }
 
@@ -65,11 +72,17 @@ export function performBatchData(
   events: readonly JSONObject[],
   rawData: readonly JSONObject[],
 ) {
-  const data = sharedData(definition, bundle)
+  const mode = modeOf(definition, bundle)
   return markInput({
     rawData,
+    rawMapping: bundle.mapping,
+    settings: bundle.settings,
+    audienceSettings: bundle.audienceSettings,
     payload: payloads,
-    ...data,
-    audienceMembership: events.map((event) => resolveAudienceMembership(event, data.syncMode)),
+    audienceMembership: events.map((event) => resolveAudienceMembership(event, mode.syncMode)),
+    ...contextsOf(bundle),
+    subscriptionMetadata: bundle.subscriptionMetadata,
+    ...mode,
+    signal: bundle.signal,
   })
 }

@@ -62,7 +62,9 @@ export async function runSubscription(
   const statsContext = taggedStats(context, run)
   let output: Result[] | null = null
   try {
-    output = await send(context, run, data, statsContext)
+    // What is not sent ends at once, so that listeners are told in the order of the subscriptions.
+    const results = send(context, run, data, statsContext)
+    output = results instanceof Promise ? await results : results
     return output
   } catch (error) {
     const { name, message } = error as Error
@@ -91,19 +93,18 @@ export async function runSubscription(
 function taggedStats({ isCompatible }: RunContext, { subscription, options }: SubscriptionRun): StatsContext {
   const statsContext = options?.statsContext
   if (statsContext?.tags === undefined) return statsContext ?? ({} as StatsContext)
-  const tag = `partnerAction:${subscription.partnerAction}`
-  const tags = statsContext.tags.includes(tag) ? statsContext.tags : [...statsContext.tags, tag]
+  const tags = [...statsContext.tags, `partnerAction:${subscription.partnerAction}`]
   if (!isCompatible) return { ...statsContext, tags }
   statsContext.tags = tags
   return statsContext
 }
 
-async function send(
+function send(
   context: RunContext,
   run: SubscriptionRun,
   data: SegmentEvent | SegmentEvent[],
   statsContext: StatsContext,
-): Promise<Result[]> {
+): Result[] | Promise<Result[]> {
   const { subscribe, partnerAction } = run.subscription
   const filter =
     !subscribe || typeof subscribe !== 'string'
@@ -145,14 +146,13 @@ const unknownAction = (slug: string) => ({
   status: 501,
 })
 
-async function sendBatch(
+function sendBatch(
   context: RunContext,
   run: SubscriptionRun,
   events: SegmentEvent[],
   matches: (event: never) => boolean,
   statsContext: StatsContext,
-): Promise<Result[]> {
-  const { partnerAction } = run.subscription
+): Result[] | Promise<Result[]> {
   const nodes: BatchNode[] = []
   const matched: number[] = []
   events.forEach((event, index) => {
@@ -164,13 +164,24 @@ async function sendBatch(
   })
   if (matched.length === 0) return [{ output: 'not subscribed' }]
   const subscribed = matched.map((index) => events[index] as SegmentEvent)
-  const results = context.hasAction(partnerAction)
-    ? await context.executeBatch(partnerAction, { ...actionInput(run, statsContext), events: subscribed })
-    : refuseUnknown(partnerAction, subscribed.length, statsContext)
-  matched.forEach((index, position) => {
-    nodes[index] = results[position] as BatchNode
+  return executeMatched(context, run, subscribed, statsContext).then((results) => {
+    matched.forEach((index, position) => {
+      nodes[index] = results[position] as BatchNode
+    })
+    return [{ multistatus: nodes as ResultMultiStatusNode[] }]
   })
-  return [{ multistatus: nodes as ResultMultiStatusNode[] }]
+}
+
+async function executeMatched(
+  context: RunContext,
+  run: SubscriptionRun,
+  events: SegmentEvent[],
+  statsContext: StatsContext,
+): Promise<BatchNode[]> {
+  const { partnerAction } = run.subscription
+  return context.hasAction(partnerAction)
+    ? context.executeBatch(partnerAction, { ...actionInput(run, statsContext), events })
+    : refuseUnknown(partnerAction, events.length, statsContext)
 }
 
 function refuseUnknown(slug: string, count: number, statsContext: StatsContext): BatchNode[] {

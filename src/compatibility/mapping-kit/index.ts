@@ -1,13 +1,15 @@
 import type { JSONLikeObject, JSONObject, StatsContext } from '@segment/actions-core'
 import { realTypeOf } from '../real-type-of'
-import { requireObject } from './compile'
-import { compiledMapping } from './compiled-mapping'
+import { cacheByMapping } from './cache-by-mapping'
+import { compileMapping, requireObject } from './compile'
 
 export type { Features, InputData } from '@segment/actions-core/mapping-kit'
 export {
   maxPatternLength as MAX_PATTERN_LENGTH,
   maxReplacementLength as MAX_REPLACEMENT_LENGTH,
 } from './replace'
+
+const compiledMapping = cacheByMapping(compileMapping)
 
 /**
  * Resolves a mapping for an event. Throws when the event is no object, a `ValidationError` when the mapping is

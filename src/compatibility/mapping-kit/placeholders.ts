@@ -26,9 +26,9 @@ function split(parts: readonly Part[], pattern: RegExp): Part[] {
  * Splits a template once; three braces are looked for before two. Values are put in by one pass: what an event
  * holds is never read as a template.
  */
-export function compileTemplate(template: string): (data: unknown) => string {
+export function compileTemplate(template: string): (data?: unknown) => string {
   const parts = split(split([template], threeBraces), twoBraces)
-  return (data) => {
+  return (data = {}) => {
     let result = ''
     for (const part of parts) result += typeof part === 'string' ? part : `${get(data, part.path) ?? ''}`
     return result
@@ -36,7 +36,7 @@ export function compileTemplate(template: string): (data: unknown) => string {
 }
 
 /** Puts values into `{{path}}` and `{{{path}}}`, unescaped; missing values are empty. */
-export function render(template: string, data: unknown = {}): string {
+export function render(template: string, data?: unknown): string {
   if (typeof template !== 'string')
     throw new TypeError(
       `Invalid template! Template should be a "string" but ${realTypeOf(template)} was given.`,

@@ -71,7 +71,13 @@ function withinBase64(text: string, offset: number): string {
   return inner.length >= minimumBase64Length ? inner : ''
 }
 
-/** The secrets of a connection: its settings of type `password`, and all tokens of its `oauth` settings. */
+/** Settings that are secrets by their name, whatever type the definition gives them. */
+const secretName = /^(?!public).*(?:api_?key|access_?key|private_?key|token|secret|password|passphrase)$/i
+
+/**
+ * The secrets of a connection: its settings of type `password`, those that are named like one (`apiKey`,
+ * `client_secret`), and all tokens of its `oauth` settings.
+ */
 export function secretsOf(
   fields: Readonly<Record<string, { readonly type?: string }>> | undefined,
   settings: Readonly<Record<string, unknown>>,
@@ -79,8 +85,8 @@ export function secretsOf(
   const secrets: string[] = []
   for (const [key, field] of Object.entries(fields ?? {})) {
     const value = settings[key]
-    if (field.type === 'password' && (typeof value === 'string' || typeof value === 'number'))
-      secrets.push(String(value))
+    const isSecret = field.type === 'password' || (field.type === 'string' && secretName.test(key))
+    if (isSecret && (typeof value === 'string' || typeof value === 'number')) secrets.push(String(value))
   }
   if (typeof settings.oauth === 'object' && settings.oauth !== null)
     for (const value of Object.values(settings.oauth)) if (typeof value === 'string') secrets.push(value)

@@ -1,6 +1,9 @@
+import { type CodeGeneration, generatedWhenBusy } from '../code/code-generation'
 import { checkMapping } from './check-mapping'
+import { butItIs, mistake } from './checking'
 import { directiveParsers } from './directives'
 import { mappingRoot } from './directives/structure'
+import { generateMap } from './generate-map'
 import { InvalidMappingError, invalidMapping, MappingError } from './mapping-error'
 import { constantNode, failureNode, listNode, type MappingNode, type Resolve, recordNode } from './node'
 import { isDirective, type Scope } from './scope'
@@ -16,7 +19,7 @@ export type CompiledMapping = {
   readonly map: Resolve
 }
 
-export type MappingOptions = {
+export type MappingOptions = CodeGeneration & {
   /** Reads mappings as `@segment/actions-core` does, defects included. Default false. */
   readonly compatibility?: boolean
   /** Where the mapping stands in the configuration, for messages. Default `mapping`. */
@@ -28,9 +31,14 @@ export type MappingOptions = {
  * @throws InvalidMappingError (a ConfigurationError) that lists every mistake with its path.
  */
 export function compileMapping(mapping: unknown, options: MappingOptions = {}): CompiledMapping {
-  const compatibility = options.compatibility ?? false
+  const { compatibility = false } = options
   const root = parseWhole(mapping, compatibility, options.path ?? 'mapping')
-  return { root, map: (event, stats) => root.produce(mappingRoot(event), stats) }
+  const closure = (event: unknown): unknown => root.produce(mappingRoot(event))
+  const map = generatedWhenBusy(closure, () => generateMap(root, closure, compatibility), options)
+  return {
+    root,
+    map: (event, stats) => (stats === undefined ? map(event) : root.produce(mappingRoot(event), stats)),
+  }
 }
 
 function parseWhole(mapping: unknown, compatibility: boolean, path: string): MappingNode {
@@ -81,9 +89,7 @@ function withRootDirective(
   path: string,
 ): Readonly<Record<string, unknown>> {
   if (!compatibility && !isObject(mapping))
-    throw new InvalidMappingError(`${path}: should be an object`, [
-      { path: [], message: 'should be an object' },
-    ])
+    throw invalidMapping(mistake([], `should be an object ${butItIs(mapping)}`), path, false)
   if (mapping === undefined || mapping === null)
     throw new InvalidMappingError('Cannot convert undefined or null to object', [], 'TypeError')
   const members: Record<string, unknown> = { ...(mapping as object) }
@@ -102,6 +108,4 @@ function withRootDirective(
 const rootMistake = (message: string, compatibility: boolean, path: string): InvalidMappingError =>
   compatibility
     ? new InvalidMappingError(message, [], 'Error')
-    : new InvalidMappingError(`${path}.${rootDirectiveKey}: ${message}`, [
-        { path: [rootDirectiveKey], message },
-      ])
+    : invalidMapping(mistake([rootDirectiveKey], message), path, false)

@@ -19,8 +19,20 @@ export type Mistakes = { readonly list: readonly Mistake[]; readonly isAggregate
 export class InvalidMappingError extends ConfigurationError {
   readonly mistakes: readonly Mistake[]
 
-  constructor(message: string, mistakes: readonly Mistake[] = [], name = 'ConfigurationError') {
-    super('INVALID_MAPPING', message)
+  constructor(message: string, mistakes: readonly Mistake[] = [], name = 'ConfigurationError', base = '') {
+    super(
+      'INVALID_MAPPING',
+      message,
+      mistakes.length === 0
+        ? {}
+        : {
+            problems: mistakes.map((mistake) => ({
+              path: mistakePath(base, mistake.path),
+              code: 'INVALID_MAPPING',
+              message: mistake.message,
+            })),
+          },
+    )
     this.mistakes = mistakes
     this.name = name
   }
@@ -46,6 +58,8 @@ export function invalidMapping(found: Mistakes, base: string, compatibility: boo
     return new InvalidMappingError(
       list.map((mistake) => `${mistakePath(base, mistake.path)}: ${mistake.message}`).join('\n'),
       list,
+      'ConfigurationError',
+      base,
     )
   const messages = list.map(referenceMessage)
   return isAggregate
@@ -53,6 +67,7 @@ export function invalidMapping(found: Mistakes, base: string, compatibility: boo
         `\n${messages.map((message) => `    ValidationError: ${message}`).join('\n')}`,
         list,
         'AggregateError',
+        base,
       )
-    : new InvalidMappingError(messages.join('\n'), list, 'ValidationError')
+    : new InvalidMappingError(messages.join('\n'), list, 'ValidationError', base)
 }

@@ -80,7 +80,9 @@ const coercions: Readonly<Record<string, Accept>> = {
   },
   integer: (value) => {
     if (typeof value === 'number') return Number.isInteger(value) ? value : doubt
-    return doubt
+    if (typeof value === 'boolean') return Number(value)
+    const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
+    return Number.isInteger(number) ? number : doubt
   },
   boolean: (value) => {
     if (typeof value === 'boolean') return value

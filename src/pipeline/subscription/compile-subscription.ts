@@ -1,15 +1,18 @@
 import type { SegmentEvent } from '../../event'
+import { type CodeGeneration, generatedAtOnce } from '../code/code-generation'
 import { ownPathReader } from '../own-path'
+import { comparisons } from './comparisons'
 import { compileCompatible } from './compatible'
 import type { Comparator, Expression } from './expression'
 import { functions, globExpression } from './functions'
+import { generateTest } from './generate-test'
 import { parseSubscription } from './parse-subscription'
 
 type Value = (event: unknown) => unknown
 type Test = (event: unknown) => boolean
 
 /** How a filter is read. */
-export type SubscriptionOptions = {
+export type SubscriptionOptions = CodeGeneration & {
   /** Read it as `@segment/actions-core` does, defects included. Default false. */
   readonly compatibility?: boolean
   /** Where it stands in the configuration, for messages. */
@@ -26,18 +29,24 @@ export function compileSubscription(
   source: string,
   options: SubscriptionOptions = {},
 ): (event: SegmentEvent) => boolean {
-  const test = options.compatibility
-    ? compileCompatible(source, options.path)
-    : compileTest(parseSubscription(source, options))
-  return (event) => {
+  const { onError = () => undefined } = options
+  if (options.compatibility) return guarded(compileCompatible(source, options.path), onError)
+  const expression = parseSubscription(source, options)
+  const closure = guarded(compileTest(expression), onError)
+  return generatedAtOnce(closure, () => generateTest(expression, onError), options)
+}
+
+/** An event on which a test fails does not match. */
+const guarded =
+  (test: Test, onError: (error: unknown) => void): Test =>
+  (event) => {
     try {
       return test(event)
     } catch (error) {
-      options.onError?.(error)
+      onError(error)
       return false
     }
   }
-}
 
 /** A condition; what is neither true nor false counts as false. */
 export function compileTest(expression: Expression): Test {
@@ -133,26 +142,4 @@ function compileComparison(operator: Comparator, left: Expression, right: Expres
   const readRight = compileValue(right)
   const compare = comparisons[operator]
   return (event) => compare(readLeft(event), readRight(event))
-}
-
-const bothNumbers =
-  (compare: (left: number, right: number) => boolean) =>
-  (left: unknown, right: unknown): boolean =>
-    typeof left === 'number' && typeof right === 'number' && compare(left, right)
-
-const comparisons: Readonly<Record<Comparator, (left: unknown, right: unknown) => boolean>> = {
-  '=': isEqual,
-  '!=': (left, right) => !isEqual(left, right),
-  '<': bothNumbers((left, right) => left < right),
-  '<=': bothNumbers((left, right) => left <= right),
-  '>': bothNumbers((left, right) => left > right),
-  '>=': bothNumbers((left, right) => left >= right),
-  in: (left, right) => Array.isArray(right) && right.includes(left),
-}
-
-/** Strictly, and lists item by item; objects are never equal. */
-function isEqual(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]))
-  return left === right && (typeof left !== 'object' || left === null)
 }

@@ -71,5 +71,10 @@ export function globExpression(pattern: string): RegExp {
       }
     } else source += quoted(character)
   }
-  return new RegExp(`^${source}$`, 'u')
+  try {
+    return new RegExp(`^${source}$`, 'u')
+  } catch {
+    // A range that runs backwards, such as [z-a], holds no character.
+    return /(?!)/
+  }
 }

@@ -39,6 +39,10 @@ export type EmulatorFault = {
 /** A request and what became of it. */
 export type LoggedRequest = EmulatorRequest & {
   readonly status: number | undefined
+  /** What the vendor answered; absent where a fault kept it from processing the request. */
+  readonly answer?: EmulatorAnswer
+  /** Milliseconds from the last byte of the request to the answer. */
+  readonly durationMs: number
   readonly fault?: EmulatorFault
 }
 

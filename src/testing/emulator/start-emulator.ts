@@ -55,6 +55,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return
     }
     requestCount += 1
+    const startedAt = performance.now()
     const fault = findFault(faults, request)
     const isProcessed =
       fault === undefined ||
@@ -64,6 +65,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     log.push({
       ...request,
       status: fault?.status ?? answer?.status,
+      ...(answer === undefined ? {} : { answer }),
+      durationMs: performance.now() - startedAt,
       ...(fault === undefined ? {} : { fault }),
     })
     if (fault === undefined) send(outgoing, answer as EmulatorAnswer)

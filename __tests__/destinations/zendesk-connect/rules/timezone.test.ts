@@ -20,6 +20,13 @@ test('blanks around a name are dropped and its case is corrected', () => {
   expect(timezone('America/new_york')).toEqual({ name: 'America/New_York' })
 })
 
+test('a reason quotes nothing of the event, so that reports can count it', () => {
+  expect(timezone('+05:30')).toEqual({
+    reason: 'an offset, not a name of the tz database such as Europe/Berlin',
+  })
+  expect(timezone('PST')).toEqual({ reason: 'not a name of the tz database such as Europe/Berlin' })
+})
+
 test.each([
   '+05:30',
   '-07:00',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { locateJsonError } from '../../../../src/cli/configuration/locate-json-error'
-import { nearest } from '../../../../src/cli/configuration/nearest'
 import { substituteEnvironment } from '../../../../src/cli/configuration/substitute-environment'
+import { nearest } from '../../../../src/nearest'
 
 const isJson = (text: string) => {
   try {

@@ -2,6 +2,7 @@ import { transform as referenceTransform } from '@segment/actions-core'
 import * as fc from 'fast-check'
 import { compileMapping } from '../../../../src/pipeline/mapping/compile-mapping'
 import { transform } from '../../../../src/pipeline/mapping/transform'
+import { allForms } from '../forms'
 import { oddPathText, pathText, randomEvent, randomMapping, runs } from '../random-mapping'
 
 type Run = { value: string | undefined } | { name: string; messages: string[] }
@@ -62,9 +63,11 @@ test('by default, random mappings without mistakes give what the reference gives
     fc.property(randomMapping({ withLiquid: true }), randomEvent, (given, event) => {
       const expected = theirs({ out: given }, event)
       fc.pre(!isCrash(expected))
-      const ours = outcomeOf(() => compileMapping(frozen({ out: given })).map(frozen(event)))
-      if ('value' in expected) expect(ours).toEqual(expected)
-      else expect(ours).toHaveProperty('name')
+      for (const form of allForms) {
+        const ours = outcomeOf(() => compileMapping(frozen({ out: given }), form).map(frozen(event)))
+        if ('value' in expected) expect(ours).toEqual(expected)
+        else expect(ours).toHaveProperty('name')
+      }
     }),
     runs(4_000),
   )

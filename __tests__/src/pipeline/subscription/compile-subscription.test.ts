@@ -4,6 +4,7 @@ import { compileSubscription } from '../../../../src/pipeline/subscription/compi
 import type { Expression } from '../../../../src/pipeline/subscription/expression'
 import { parseSubscription } from '../../../../src/pipeline/subscription/parse-subscription'
 import { printSubscription } from '../../../../src/pipeline/subscription/print-subscription'
+import { allForms } from '../forms'
 
 const clicked = {
   type: 'track',
@@ -50,7 +51,7 @@ test.each([
   ['properties.__proto__ != null', false],
 ] as const)('%s is %s', (source, expected) => {
   if (expected === 'error') expect(() => compileSubscription(source)).toThrow('compares numbers')
-  else expect(compileSubscription(source)(clicked)).toBe(expected)
+  else for (const form of allForms) expect(compileSubscription(source, form)(clicked)).toBe(expected)
 })
 
 describe('F rows: right by default, as the reference in compatibility mode', () => {
@@ -86,7 +87,7 @@ describe('F rows: right by default, as the reference in compatibility mode', () 
     ],
     ['a number equals a number', 'userId = 5', { userId: 5 }, true, false],
   ])('%s', (_name, source, event, right, reference) => {
-    expect(compileSubscription(source)(event as never)).toBe(right)
+    for (const form of allForms) expect(compileSubscription(source, form)(event as never)).toBe(right)
     expect(compileSubscription(source, { compatibility: true })(event as never)).toBe(reference)
     expect(validate(parseFql(source), event as never)).toBe(reference)
   })
@@ -203,7 +204,8 @@ test('what is printed reads back as the same expression, and decides as a naive 
     fc.property(expression, event, (tree, root) => {
       const text = printSubscription(tree)
       expect(parseSubscription(text)).toEqual(tree)
-      expect(compileSubscription(text)(root as never)).toBe(naive(tree, root) === true)
+      for (const form of allForms)
+        expect(compileSubscription(text, form)(root as never)).toBe(naive(tree, root) === true)
     }),
     { numRuns },
   )

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ConfigurationError } from 'waybill'
+import { importEntry, packageParts } from './import-entry'
+
+/** Codes by which Node says that a module can only be imported. */
+const importOnly = new Set(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_ASYNC_MODULE'])
+const notFound = new Set(['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'])
+
+const fail = (message: string, cause: unknown): ConfigurationError =>
+  new ConfigurationError('UNKNOWN_DESTINATION', message, { cause })
+
+const firstLine = (error: unknown): string =>
+  String((error as Error | undefined)?.message ?? error).split('\n')[0] ?? ''
+
+function explain(error: unknown, specifier: string, file: string): ConfigurationError {
+  const { code } = error as NodeJS.ErrnoException
+  const isOwn = notFound.has(code ?? '') && firstLine(error).includes(specifier.replace(/^\.+\//, ''))
+  if (!isOwn) return fail(`the module "${specifier}" cannot be loaded: ${firstLine(error)}`, error)
+  const fix = /^\.{0,2}\//.test(specifier)
+    ? 'a relative path starts from the folder of the configuration'
+    : `install it there with npm install ${packageParts(specifier)[0]}`
+  return fail(`there is no module "${specifier}" (seen from ${file}); ${fix}`, error)
+}
+
+async function load(specifier: string, file: string): Promise<unknown> {
+  const require = createRequire(file)
+  let path: string
+  try {
+    path = require.resolve(specifier)
+  } catch (error) {
+    const entry = importEntry(specifier, dirname(file))
+    if (entry === undefined) throw error
+    return import(pathToFileURL(entry).href)
+  }
+  try {
+    return require(path)
+  } catch (error) {
+    if (!importOnly.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+    return import(pathToFileURL(path).href)
+  }
+}
+
+/**
+ * Loads a CommonJS or ES module as a file would that stands beside the configuration: a package by its name, a file
+ * by its path from there.
+ * @throws ConfigurationError UNKNOWN_DESTINATION when it is not there, or fails while it is loaded.
+ */
+export async function importModule(specifier: string, configurationFile: string): Promise<unknown> {
+  try {
+    return await load(specifier, configurationFile)
+  } catch (error) {
+    throw explain(error, specifier, configurationFile)
+  }
+}

@@ -1,0 +1,1 @@
+export type * from '@segment/actions-core/destination-kit/event-emitter-types'

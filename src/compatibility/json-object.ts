@@ -1,0 +1,8 @@
+export type {
+  JSONArray,
+  JSONLike,
+  JSONLikeObject,
+  JSONObject,
+  JSONPrimitive,
+  JSONValue,
+} from '@segment/actions-core'

@@ -1,0 +1,1 @@
+export type { SegmentEvent } from '@segment/actions-core'

@@ -1,0 +1,64 @@
+import { ConfigurationError } from '../../errors'
+import type { Outcome } from '../../outcome'
+import type { DeliveryContext } from '../delivery-run'
+import {
+  type AudienceId,
+  createAudience,
+  type ExistingAudience,
+  getAudience,
+  type NewAudience,
+} from './audiences'
+import { deletePerson, type Person } from './delete-person'
+import { askDynamicField, type DynamicFieldChoices, type DynamicFieldRequest } from './dynamic-field'
+import type { OperationResult } from './operation'
+import { type HookRequest, type HookValue, runHook } from './run-hook'
+import { type AuthenticationResult, testAuthentication } from './test-authentication'
+
+/**
+ * What can be asked of a connection beside delivering events. All of it shares the tokens, the limits and the
+ * redaction of the connection. What the destination says is a value; only what the definition does not have, and a
+ * closed runtime, is an error.
+ */
+export type ConnectionOperations = {
+  readonly name: string
+  /** Whether the credentials work. */
+  testAuthentication(): Promise<OperationResult<AuthenticationResult>>
+  /** The choices of a field that the destination knows. */
+  dynamicField(request: DynamicFieldRequest): Promise<OperationResult<DynamicFieldChoices>>
+  /** Runs a hook of an action, and gives the mapping to store. */
+  runHook(request: HookRequest): Promise<OperationResult<HookValue>>
+  createAudience(audience: NewAudience): Promise<OperationResult<AudienceId>>
+  getAudience(audience: ExistingAudience): Promise<OperationResult<AudienceId>>
+  /** Deletes what the destination holds of a person (`onDelete`). */
+  delete(person: Person): Promise<Outcome>
+}
+
+/** Runs something while the runtime is open; rejects with `ClosedError` after. */
+export type Track = <Result>(run: () => Promise<Result>) => Promise<Result>
+
+/**
+ * The operations of one connection.
+ * @throws ConfigurationError UNKNOWN_CONNECTION, with the names that exist.
+ */
+export function connectionOperations(
+  context: DeliveryContext,
+  name: string,
+  track: Track,
+): ConnectionOperations {
+  const { connections, clock } = context
+  const connection = connections.find((candidate) => candidate.name === name)
+  if (connection === undefined)
+    throw new ConfigurationError(
+      'UNKNOWN_CONNECTION',
+      `there is no connection ${JSON.stringify(name)}; there are ${connections.map((known) => known.name).join(', ') || 'none'}`,
+    )
+  return {
+    name,
+    testAuthentication: () => track(() => testAuthentication(connection, clock)),
+    dynamicField: (request) => track(() => askDynamicField(connection, clock, request)),
+    runHook: (request) => track(() => runHook(connection, clock, request)),
+    createAudience: (audience) => track(() => createAudience(connection, clock, audience)),
+    getAudience: (audience) => track(() => getAudience(connection, clock, audience)),
+    delete: (person) => track(() => deletePerson(context, connection, person)),
+  }
+}

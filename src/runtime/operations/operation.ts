@@ -1,0 +1,125 @@
+import type { AuthTokens } from '../../actions-core/auth-data'
+import { verdictOnError, verdictOnResult } from '../../delivery/perform'
+import type { RequestClient } from '../../delivery/request/request-client'
+import type { Fault, FieldProblem, Verdict } from '../../outcome'
+import type { InvalidPayload } from '../../pipeline/prepare'
+import { withoutNewTokens } from '../credentials'
+import type { OpenConnection } from '../open-connection'
+import type { Clock } from '../options'
+
+/** Why an operation failed, in the terms of outcomes. Holds no secret. */
+export type OperationFailure = Fault & {
+  readonly ok: false
+  /** `invalid`: the input; `blocked`: the credentials; `retry`: try later; `unknown`: no answer came; else `rejected`. */
+  readonly kind: 'invalid' | 'rejected' | 'retry' | 'unknown' | 'blocked'
+  /** What is wrong with the input, for `invalid`. */
+  readonly fields?: readonly FieldProblem[]
+  /** Milliseconds that the destination asks to wait. */
+  readonly afterMs?: number
+}
+
+/** What an operation on a connection came to. */
+export type OperationResult<Value> = { readonly ok: true; readonly value: Value } | OperationFailure
+
+/** Calls a function of the definition with a request client of the connection. */
+export type Operation = {
+  readonly connection: OpenConnection
+  readonly clock: Clock
+  /** What the function gets, beside `settings`, `auth` and the contexts. */
+  readonly input: Readonly<Record<string, unknown>>
+  readonly call: (request: RequestClient, input: object) => unknown
+}
+
+/**
+ * Runs an operation within the limits of its connection; where the token is refused it is renewed, and the operation
+ * runs once more. A response stands for its content, as in the framework. Never rejects.
+ */
+export async function runOperation(operation: Operation): Promise<OperationResult<unknown>> {
+  const { connection } = operation
+  const { credentials, limiter } = connection
+  if (!limiter.tryAcquire()) await new Promise<void>((resolve) => limiter.acquire(resolve))
+  try {
+    const { auth } = credentials
+    const first = await attempt(operation, auth)
+    if (first.ok || first.status !== 401 || !credentials.canRefresh) return first
+    const refusal = first as Verdict & OperationFailure
+    try {
+      if (await credentials.refresh(auth.accessToken)) return await attempt(operation, credentials.auth)
+      return failureOf(withoutNewTokens(refusal, undefined), connection)
+    } catch (error) {
+      return failureOf(withoutNewTokens(refusal, error), connection)
+    }
+  } finally {
+    limiter.release()
+  }
+}
+
+async function attempt(
+  { connection, clock, input, call }: Operation,
+  auth: AuthTokens,
+): Promise<OperationResult<unknown>> {
+  const { context, settings, destination } = connection
+  const given = { features: {}, ...context, settings, auth, ...input }
+  let verdict: Verdict
+  try {
+    const request = connection.client.with(connection.extendRequest?.(given))
+    const result = await call(request, given)
+    verdict = verdictOnResult(result, destination.classify, clock.now())
+    if (verdict.kind === 'delivered') return { ok: true, value: contentOf(result) }
+  } catch (error) {
+    verdict = verdictOnError(error, destination.classify, clock.now())
+  }
+  return failureOf(verdict, connection)
+}
+
+/** The body of a response; anything else is the value itself. */
+function contentOf(result: unknown): unknown {
+  const { status, headers, data, content } = (result ?? {}) as Record<string, unknown>
+  const isResponse = typeof status === 'number' && typeof headers === 'object'
+  return isResponse ? (data ?? content) : result
+}
+
+function failureOf(verdict: Verdict, { redact }: OpenConnection): OperationFailure {
+  if (verdict.kind === 'delivered' || verdict.kind === 'skipped')
+    return badAnswer('the operation found nothing to do')
+  return {
+    ...verdict,
+    ok: false,
+    message: redact.text(verdict.message),
+    ...(verdict.vendorCode === undefined ? {} : { vendorCode: redact.text(verdict.vendorCode) }),
+  }
+}
+
+/** The input does not fit its fields. */
+export const invalidInput = ({ message, fields }: InvalidPayload): OperationFailure => ({
+  ok: false,
+  kind: 'invalid',
+  owner: 'configuration',
+  code: 'INVALID_PAYLOAD',
+  message,
+  fields,
+})
+
+/** The definition's function returned something that has no meaning. */
+export const badAnswer = (message: string): OperationFailure => ({
+  ok: false,
+  kind: 'rejected',
+  owner: 'destination',
+  code: 'DESTINATION_BUG',
+  message,
+})
+
+/** An error that the definition's function returned as a value. */
+export function statedFailure(
+  error: { readonly code?: unknown; readonly message?: unknown },
+  { redact }: OpenConnection,
+): OperationFailure {
+  const code = typeof error.code === 'string' || typeof error.code === 'number' ? String(error.code) : ''
+  return {
+    ok: false,
+    kind: 'rejected',
+    owner: 'destination',
+    code: code || 'UNKNOWN_ERROR',
+    message: redact.text(String(error.message ?? 'the destination gave no reason')),
+  }
+}
