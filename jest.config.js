@@ -6,7 +6,7 @@ module.exports = {
   },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testTimeout: process.env.WAYBILL_LONG ? 3_600_000 : 30_000,
-  setupFiles: ['<rootDir>/__tests__/support/fixed-seed.ts'],
+  setupFiles: ['<rootDir>/__tests__/support/shift-clock.ts', '<rootDir>/__tests__/support/fixed-seed.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -19,9 +19,11 @@ const allowed: Record<string, readonly string[]> = {
     'src/pipeline',
     'src/delivery',
     'src/actions-core',
+    'src/trace',
   ],
   'src/nearest': [],
   'src/lint': ['src/errors', 'src/definition', 'src/pipeline', 'src/runtime', 'src/nearest'],
+  'src/trace': ['src/outcome', 'src/errors', 'src/pipeline'],
   'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
   'src/index': [
     'src/outcome',
@@ -34,9 +36,11 @@ const allowed: Record<string, readonly string[]> = {
     'src/partner-endpoint',
     'src/lint',
     'src/nearest',
+    'src/trace',
   ],
   'src/testing': ['waybill'],
-  'src/cli': ['waybill', 'waybill/destinations'],
+  'src/manifest': ['waybill', 'waybill/testing'],
+  'src/cli': ['waybill', 'waybill/destinations', 'waybill/manifest', 'waybill/testing'],
   'destinations/index': ['waybill'],
 }
 const forDefinitions = ['waybill']
@@ -49,6 +53,7 @@ const withoutNode = [
   'src/errors',
   'src/definition',
   'src/pipeline',
+  'src/trace',
   'src/runtime',
   'src/partner-endpoint',
   'src/lint',
@@ -96,15 +101,17 @@ test.each(sources)('%s imports only what its folder may', (file) => {
 })
 
 test('every package that the sources import is declared', () => {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
+    peerDependencies: Record<string, string>
   }
+  const declared = { ...dependencies, ...peerDependencies }
   const packages = sources
     .flatMap(importsOf)
     .filter((path) => /^(@[^/]+\/)?[a-z]/.test(path) && !/^(node:|waybill)/.test(path))
     .map((path) => path.match(/^(@[^/]+\/)?[^/]+/)?.[0] as string)
   const types = { 'json-schema': '@types/json-schema' } as Record<string, string>
-  const missing = packages.filter((name) => dependencies[types[name] ?? name] === undefined)
+  const missing = packages.filter((name) => declared[types[name] ?? name] === undefined)
   expect([...new Set(missing)]).toEqual([])
 })
 

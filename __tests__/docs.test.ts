@@ -4,7 +4,13 @@ import { errorTable } from 'waybill'
 
 const root = resolve(__dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-const pages = ['README.md', 'CHANGELOG.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
 
 const blocks = (page: string, language: string): string[] =>
   [...read(page).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
@@ -77,6 +83,25 @@ test('the program of the page on lint finds what the page says', async () => {
     ],
   ])
 })
+
+/** The programs of a page, each with the text that follows it: what it prints. */
+const programs = (page: string): [string, string][] =>
+  [...read(page).matchAll(/```js\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/g)].map((match) => [
+    match[1] as string,
+    match[2] as string,
+  ])
+
+test.each(['docs/sample-events.md', 'docs/explain.md'])(
+  'every program of %s prints what the page says',
+  async (page) => {
+    expect(programs(page)).toHaveLength(blocks(page, 'js').length)
+    for (const [program, expected] of programs(page)) {
+      const printed = await runExample(program)
+      const lines = printed.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+      expect(lines.join('\n')).toBe(expected.trimEnd())
+    }
+  },
+)
 
 test('the configuration of the README is part of the one of the examples', () => {
   const { connections } = JSON.parse(blocks('README.md', 'json')[0] as string)

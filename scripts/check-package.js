@@ -15,6 +15,7 @@ const run = (command, parameters, cwd = folder) =>
 const entries = {
   waybill: 'createRuntime',
   'waybill/testing': 'startEmulator',
+  'waybill/manifest': 'createManifest',
   'waybill/actions-core': 'Destination',
   'waybill/actions-core/destination-kit': 'fieldsToJsonSchema',
   'waybill/actions-core/destination-kit/action': 'Action',

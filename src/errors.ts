@@ -16,6 +16,9 @@ export const errorTable = {
   MISSING_ENVIRONMENT_VARIABLE: 'The configuration refers to an environment variable that is not set.',
   INVALID_INPUT: 'A line of the input is not an event.',
   UNREADABLE_INPUT: 'The input cannot be opened, or breaks off.',
+  INVALID_MANIFEST: 'A manifest cannot be read.',
+  INVALID_NAME: 'A name for a new destination or action cannot be used.',
+  FILE_EXISTS: 'A file that would be written is there already.',
   CLOSED: 'The runtime is closed.',
 } as const satisfies Record<string, string>
 

@@ -1,3 +1,5 @@
+/** The reference's types, under which definitions are known; here so that declarations can name them. */
+export type { ActionDefinition, DestinationDefinition } from '@segment/actions-core'
 export {
   CustomErrorCodes,
   ErrorCodes,
@@ -81,7 +83,15 @@ export { deletionMessage, postDeletion } from './partner-endpoint/post-deletion'
 export { postMessage } from './partner-endpoint/post-message'
 export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
+export { createFailureExplainer } from './runtime/create-failure-explainer'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
+export {
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type SubscriptionExplanation,
+} from './runtime/explain'
+export type { ExplainedRequest } from './runtime/explained-request'
 export type { AttemptRecord } from './runtime/item'
 export { createRuntime } from './runtime/lazy-runtime'
 export type { AudienceId, ExistingAudience, NewAudience } from './runtime/operations/audiences'
@@ -105,3 +115,7 @@ export type {
   SubscriptionConfiguration,
 } from './runtime/options'
 export type { SubscriptionTotals, Totals } from './runtime/totals'
+export type { ValueChange } from './trace/trace-changes'
+export type { FieldTrace } from './trace/trace-fields'
+export type { FilterTrace } from './trace/trace-filter'
+export type { NodeTrace } from './trace/trace-node'

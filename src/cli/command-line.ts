@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import { addAuthorCommands } from './author-commands'
 import type { DemoOptions } from './commands/demo'
+import type { ExplainCommandOptions } from './commands/explain'
 import type { RunOptions } from './commands/run'
 import { packageVersion } from './package-folder'
 import { parseDuration, parsePositive } from './run/parse-options'
@@ -136,6 +138,29 @@ function addDemo(program: Command, terminal: Terminal, done: Done): void {
     })
 }
 
+function addExplain(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('explain')
+    .description(
+      'Show what becomes of one event: filters part by part, fields with where they come from, and the requests.',
+    )
+    .option('-e, --event <file>', 'the event as JSON, or a dead letter (default: standard input)')
+    .option('-d, --destination <slug>', 'a destination, with its presets')
+    .option('--settings <file>', 'its settings as JSON (default: made up)')
+    .option('-c, --config <file>', 'or a configuration (default: waybill.config.json)')
+    .option('--connection <name>', 'which of its connections')
+    .option('--subscription <name>', 'which subscription of the connection (default: those that match)')
+    .option('--action <slug>', 'this action instead, with its defaults')
+    .option('--filter <fql>', 'its filter')
+    .option('--mapping <file>', 'its mapping: a file, or JSON')
+    .option('--send', 'really send, and show the answer')
+    .option('--json', 'print everything as JSON')
+    .action(async (options: ExplainCommandOptions) => {
+      const { explainCommand } = require('./commands/explain') as typeof import('./commands/explain')
+      done(await explainCommand(options, terminal))
+    })
+}
+
 function buildProgram(terminal: Terminal, done: Done): Command {
   const program = new (commander().Command)('waybill')
     .description('Delivers customer events of the Segment kind to destinations.')
@@ -152,12 +177,14 @@ function buildProgram(terminal: Terminal, done: Done): Command {
   addTestAuthentication(program, terminal, done)
   addLint(program, terminal, done)
   addDestinations(program, terminal, done)
+  addExplain(program, terminal, done)
   addDemo(program, terminal, done)
+  addAuthorCommands(program, terminal, done)
   return program
 }
 
 /** Errors of waybill are the user's to mend and exit with 2; anything else is a fault of ours. */
-async function explain(error: unknown, { stderr }: Terminal): Promise<number> {
+async function reportError(error: unknown, { stderr }: Terminal): Promise<number> {
   const { name, code, message, exitCode, stack } = error as Error & { code?: string; exitCode?: number }
   if (name === 'CommanderError') return exitCode === 0 ? 0 : usage
   const { isWaybillError } = require('waybill') as typeof import('waybill')
@@ -184,6 +211,6 @@ export async function runCommandLine(
     await program.parseAsync([...commandArguments], { from: 'user' })
     return code
   } catch (error) {
-    return explain(error, terminal)
+    return reportError(error, terminal)
   }
 }

@@ -1,3 +1,8 @@
+export type { ActionOptions, AnyDestination, BenchOptions } from './bench/bench-options'
+export type { Reply, ReplyRule } from './bench/reply'
+export { type SampleField, sampleSettings, sampleValue } from './bench/sample-value'
+export type { TestFramework } from './bench/test-framework'
+export { type ConformanceOptions, testDestination } from './conformance/test-destination'
 export type {
   Emulator,
   EmulatorAnswer,
@@ -28,3 +33,5 @@ export {
 } from './events/sample-events'
 export { type PropertiesOf, type SemanticEventName, semanticEventNames } from './events/semantic-events'
 export type { StreamEvent } from './events/stream/visitor'
+export { type SampleRequest, sampleRequests } from './samples/sample-requests'
+export { type SnapshotOptions, snapshotDestination } from './snapshots/snapshot-destination'

@@ -13,7 +13,7 @@ describe('the command line', () => {
   test('shows its commands and the version', async () => {
     const help = await call('--help')
     expect(help.code).toBe(0)
-    for (const command of ['run', 'destinations', 'demo'])
+    for (const command of ['run', 'destinations', 'explain', 'demo'])
       expect(help.screen.stdout).toContain(`  ${command} `)
     const { version } = require('waybill/package.json')
     expect((await call('--version')).screen.stdout).toBe(`${version}\n`)

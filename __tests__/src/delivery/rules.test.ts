@@ -146,6 +146,14 @@ test('secrets are hidden as they are, encoded, and under telling names', () => {
   })
 })
 
+test('the beginning of a secret at the end of a text that was cut is hidden too', () => {
+  const { text } = createRedact(['correct horse "battery"'])
+  expect(text('the key was correct hor…')).toBe('the key was ***…')
+  expect(text('the key was correct horse "batt')).toBe('the key was ***')
+  expect(text('{"m":"{\\"k\\":\\"correct horse \\\\\\"battery\\\\\\"\\"}"}')).not.toContain('horse')
+  expect(text('that is corre')).toBe('that is corre')
+})
+
 test.each([
   [{ error: { Code: 400, Message: 'user_id' } }, '400: user_id'],
   [{ replyCode: 2008, replyText: 'No contact' }, '2008: No contact'],

@@ -48,15 +48,19 @@ function counted(name: string, source: AsyncIterable<Buffer>, totalBytes?: numbe
 }
 
 /**
- * Opens a file, or standard input where none is named (or `-`).
+ * Opens a file, or standard input where none is named (or `-`). `option` is the one that names the file.
  * @throws ConfigurationError when there is no such file, or nothing is piped in.
  */
-export async function openInput(file: string | undefined, terminal: Terminal): Promise<OpenInput> {
+export async function openInput(
+  file: string | undefined,
+  terminal: Terminal,
+  option = '--input',
+): Promise<OpenInput> {
   if (file === undefined || file === '-') {
     if (terminal.stdin.isInteractive)
       throw new ConfigurationError(
         'INVALID_CONFIGURATION',
-        'there is nothing to read: name a file with --input FILE, or pipe events in',
+        `there is nothing to read: name a file with ${option} FILE, or pipe events in`,
       )
     return counted('standard input', terminal.stdin.chunks)
   }
@@ -68,7 +72,7 @@ export async function openInput(file: string | undefined, terminal: Terminal): P
     await new Promise((opened, failed) => stream.once('open', opened).once('error', failed))
     return counted(file, stream, status.isFile() ? status.size : undefined)
   } catch (error) {
-    throw new ConfigurationError('INVALID_CONFIGURATION', `--input ${file}: ${fileProblem(error)}`, {
+    throw new ConfigurationError('INVALID_CONFIGURATION', `${option} ${file}: ${fileProblem(error)}`, {
       cause: error,
     })
   }

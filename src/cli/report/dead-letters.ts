@@ -6,8 +6,13 @@ import type { MalformedRecord } from '../input/read-events'
 
 /** Where events go that were not delivered: a file of JSON lines that `waybill run` takes as input again. */
 export type DeadLetters = {
-  /** An event that a subscription did not deliver. `attempts` are those before the last. */
-  add(outcome: Outcome, event: SegmentEvent, attempts: readonly AttemptRecord[]): void
+  /** An event that a subscription did not deliver, and why. `attempts` are those before the last. */
+  add(
+    outcome: Outcome,
+    event: SegmentEvent,
+    attempts: readonly AttemptRecord[],
+    why?: readonly string[],
+  ): void
   /** A record of the input that was no event. */
   addMalformed(record: MalformedRecord): void
   /** Writes what is left. The file is only made when there is something to write. */
@@ -91,8 +96,13 @@ export function createDeadLetters(path: string): DeadLetters {
   }
 
   return {
-    add: (outcome, event, attempts) =>
-      write({ event, outcome: withoutIndex(outcome), attempts: allAttempts(outcome, attempts) }),
+    add: (outcome, event, attempts, why = []) =>
+      write({
+        event,
+        outcome: withoutIndex(outcome),
+        attempts: allAttempts(outcome, attempts),
+        ...(why.length > 0 && { why }),
+      }),
     addMalformed: ({ line, problem, text, bytes }) =>
       write({
         line,

@@ -1,5 +1,6 @@
 import {
   type Connection,
+  createFailureExplainer,
   createRuntime,
   type Limits,
   type Outcome,
@@ -141,6 +142,7 @@ function resultOf(
 export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
   const { deadLetters, terminal, signal } = delivery
   const runtime = openRuntime(delivery, (text) => progress.message(text))
+  const why = createFailureExplainer(delivery.connections, delivery.compatibility)
   const seen = observe(delivery, runtime)
   const { reader, tally } = seen
   const progress = showProgress(delivery, reader, tally)
@@ -155,7 +157,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
       only: (index) => reader.targetOf(index),
       onOutcome(outcome, event, attempts) {
         tally.add(outcome)
-        if (outcome.kind !== 'delivered') deadLetters.add(outcome, event, attempts)
+        if (outcome.kind !== 'delivered') deadLetters.add(outcome, event, attempts, why(outcome, event))
         if (deadLetters.failure !== undefined) interrupt.stop()
       },
     })

@@ -11,6 +11,8 @@ export type Redact = {
 
 /** Shorter values are not searched for in texts: hiding every "1" would hide the text itself. */
 const minimumLength = 4
+/** The beginning of a secret at the end of a text counts from this many characters on. */
+const minimumCutLength = 6
 /** The same for what is left of a short secret within base64, which chance produces more easily. */
 const minimumBase64Length = 6
 
@@ -27,7 +29,7 @@ export function createRedact(secrets: readonly string[]): Redact {
   const text = (value: string): string => {
     let result = value
     for (const needle of needles) if (result.includes(needle)) result = result.replaceAll(needle, mask)
-    return result
+    return withoutCutSecret(result, needles)
       .replace(authorization, `$1 ${mask}`)
       .replace(queryParameter, (whole, lead: string, name: string) =>
         credentialName.test(name) ? `${lead}${name}=${mask}` : whole,
@@ -45,6 +47,19 @@ export function createRedact(secrets: readonly string[]): Redact {
   }
 }
 
+/** Messages are cut before they are redacted here, and a cut may leave the beginning of a secret at the end. */
+function withoutCutSecret(text: string, needles: readonly string[]): string {
+  const ellipsis = text.endsWith('…') ? '…' : ''
+  const body = text.slice(0, text.length - ellipsis.length)
+  for (const needle of needles)
+    for (let length = needle.length - 1; length >= minimumCutLength; length--)
+      if (body.endsWith(needle.slice(0, length))) return `${body.slice(0, -length)}${mask}${ellipsis}`
+  return text
+}
+
+/** As a text within JSON; twice for JSON within JSON. */
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
+
 function spellings(secret: string): string[] {
   if (secret.length < minimumLength) return []
   const encoded = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(secret)))
@@ -53,7 +68,8 @@ function spellings(secret: string): string[] {
     encoded,
     encoded.toLowerCase(),
     new URLSearchParams([['', secret]]).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
+    escaped(secret),
+    escaped(escaped(secret)),
     ...[0, 1, 2].map((offset) => withinBase64(secret, offset)),
   ].filter((spelling) => spelling.length >= minimumLength)
 }

@@ -5,6 +5,7 @@ import type { Expression } from '../../../../src/pipeline/subscription/expressio
 import { parseSubscription } from '../../../../src/pipeline/subscription/parse-subscription'
 import { printSubscription } from '../../../../src/pipeline/subscription/print-subscription'
 import { allForms } from '../forms'
+import { expressionEvent, randomExpression } from './random-expression'
 
 const clicked = {
   type: 'track',
@@ -111,65 +112,6 @@ test.each([
 })
 
 /** Random expressions, printed and read back, against a naive reading of the tree. */
-const literal = fc.oneof(
-  fc.constantFrom('a', 'b', 'track', '', 'it"s', 'ünï'),
-  fc.integer({ min: -3, max: 3 }),
-  fc.boolean(),
-  fc.constant(null),
-)
-const pathKeys = fc.array(fc.constantFrom('type', 'properties', 'x y', 'a', 'constructor', '1'), {
-  minLength: 1,
-  maxLength: 3,
-})
-const operand: fc.Arbitrary<Expression> = fc.oneof(
-  literal.map((value): Expression => ({ kind: 'literal', value })),
-  pathKeys.map((keys): Expression => ({ kind: 'path', keys })),
-)
-const comparison: fc.Arbitrary<Expression> = fc.oneof(
-  fc
-    .tuple(fc.constantFrom('=' as const, '!=' as const), operand, operand)
-    .map(([operator, left, right]): Expression => ({ kind: 'compare', operator, left, right })),
-  fc.tuple(operand, fc.array(literal, { maxLength: 3 })).map(
-    ([left, items]): Expression => ({
-      kind: 'compare',
-      operator: 'in',
-      left,
-      right: { kind: 'list', items },
-    }),
-  ),
-  pathKeys.map((keys): Expression => ({ kind: 'path', keys })),
-)
-const { expression } = fc.letrec<{ expression: Expression; joined: Expression }>((tie) => ({
-  joined: fc
-    .tuple(
-      fc.constantFrom('and' as const, 'or' as const),
-      fc.array(tie('expression'), { minLength: 2, maxLength: 3 }),
-    )
-    .map(
-      ([kind, operands]): Expression => ({
-        kind,
-        // The parser joins a chain of one kind into one list.
-        operands: operands.flatMap((entry) =>
-          (entry.kind === 'and' || entry.kind === 'or') && entry.kind === kind ? entry.operands : [entry],
-        ),
-      }),
-    ),
-  expression: fc.oneof(
-    { depthSize: 'small' },
-    comparison,
-    tie('joined'),
-    tie('expression').map((entry): Expression => ({ kind: 'not', operand: entry })),
-  ),
-}))
-
-const eventValue = fc.oneof(literal, fc.constant(undefined), fc.constant(['a', 1]))
-const event = fc.record({
-  type: eventValue,
-  a: eventValue,
-  'x y': eventValue,
-  properties: fc.oneof(eventValue, fc.record({ a: eventValue, type: eventValue, 'x y': eventValue })),
-})
-
 function naive(node: Expression, root: unknown): unknown {
   if (node.kind === 'literal') return node.value
   if (node.kind === 'list') return node.items
@@ -201,7 +143,7 @@ const numRuns = process.env.WAYBILL_LONG ? 100_000 : 2_000
 
 test('what is printed reads back as the same expression, and decides as a naive reading of it does', () => {
   fc.assert(
-    fc.property(expression, event, (tree, root) => {
+    fc.property(randomExpression, expressionEvent, (tree, root) => {
       const text = printSubscription(tree)
       expect(parseSubscription(text)).toEqual(tree)
       for (const form of allForms)

@@ -1,0 +1,66 @@
+import { ConfigurationError, createRedact, explain } from 'waybill'
+import { type ConnectionOptions, chooseConnection } from '../explain/choose-connection'
+import { formatExplanation } from '../explain/format-explanation'
+import { paletteOf } from '../explain/palette'
+import { openInput } from '../input/open-input'
+import { type ParsedRecord, parseRecord } from '../input/parse-record'
+import type { Terminal } from '../terminal'
+
+/** What `waybill explain` was asked for. */
+export type ExplainCommandOptions = ConnectionOptions & {
+  readonly event?: string
+  readonly subscription?: string
+  readonly json?: boolean
+}
+
+/**
+ * `waybill explain`: what a connection does with an event, and why. Gives the exit code: 0 if the event would be
+ * delivered or is skipped, 1 if not.
+ * @throws ConfigurationError for whatever is wrong with the options or the configuration.
+ */
+export async function explainCommand(options: ExplainCommandOptions, terminal: Terminal): Promise<number> {
+  const { event, target } = await readEvent(options.event, terminal)
+  const { connection, compatibility, secrets, hasSampleSettings } = await chooseConnection(
+    options,
+    target?.connection,
+    terminal,
+  )
+  const isReplaced = connection.subscriptions !== 'presets' && options.action !== undefined
+  const subscription = options.subscription ?? (isReplaced ? undefined : target?.subscription)
+  const explanation = await explain({
+    connection,
+    compatibility,
+    event,
+    ...(subscription === undefined ? {} : { subscription }),
+    ...(options.send === undefined ? {} : { send: options.send }),
+  })
+  if (subscription !== undefined && explanation.subscriptions.length === 0)
+    throw new ConfigurationError(
+      'INVALID_CONFIGURATION',
+      `--subscription ${subscription}: the connection has no such subscription`,
+    )
+  const text = options.json
+    ? `${JSON.stringify(explanation, undefined, 2)}\n`
+    : formatExplanation(explanation, { palette: paletteOf(terminal), columns: terminal.stdout.columns })
+  await terminal.stdout.write(createRedact(secrets).text(text))
+  if (hasSampleSettings && !options.json)
+    await terminal.stderr.write('The settings are made up; give your own with --settings FILE.\n')
+  const hasFailed = explanation.subscriptions.some(
+    ({ problem, outcome }) => problem !== undefined || (outcome !== undefined && 'owner' in outcome),
+  )
+  return hasFailed ? 1 : 0
+}
+
+/** One event, or a dead letter, of a file or of standard input. */
+async function readEvent(
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<Exclude<ParsedRecord, { problem: string }>> {
+  const input = await openInput(file, terminal, '--event')
+  const chunks: Buffer[] = []
+  for await (const chunk of input.chunks) chunks.push(chunk)
+  const bytes = Buffer.concat(chunks)
+  const record = parseRecord(bytes, 0, bytes.length)
+  if (!('problem' in record)) return record
+  throw new ConfigurationError('INVALID_INPUT', `${input.name}: ${record.problem}`)
+}

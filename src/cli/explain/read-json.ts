@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ConfigurationError } from 'waybill'
+import { locateJsonError } from '../configuration/locate-json-error'
+import { fileProblem } from '../input/open-input'
+import type { Terminal } from '../terminal'
+
+/**
+ * The JSON object of an option: written out (`{"email": …}`), or the name of a file.
+ * @throws ConfigurationError INVALID_CONFIGURATION that names the option.
+ */
+export function readJsonObject(option: string, value: string, terminal: Terminal): Record<string, unknown> {
+  const text = value.trimStart().startsWith('{') ? value : readFile(option, value, terminal)
+  const content = parseJson(option, text)
+  if (typeof content === 'object' && content !== null && !Array.isArray(content))
+    return content as Record<string, unknown>
+  throw new ConfigurationError(
+    'INVALID_CONFIGURATION',
+    `${option}: give a JSON object, or the name of a file with one`,
+  )
+}
+
+function readFile(option: string, file: string, { workingDirectory }: Terminal): string {
+  try {
+    return readFileSync(resolve(workingDirectory, file), 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    throw new ConfigurationError('INVALID_CONFIGURATION', `${option} ${file}: ${fileProblem(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function parseJson(option: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const { line, column } = locateJsonError(text)
+    throw new ConfigurationError(
+      'INVALID_CONFIGURATION',
+      `${option} is not JSON: look at line ${line}, column ${column}`,
+    )
+  }
+}

@@ -1,0 +1,45 @@
+import type { AnyDestination, BenchOptions } from '../bench/bench-options'
+import { createBench } from '../bench/create-bench'
+import { frameworkOf, type TestFramework, testTimeoutMs } from '../bench/test-framework'
+import { definitionRules } from './definition-rules'
+import { deliveryRules } from './delivery-rules'
+import { referenceRules } from './reference-rules'
+import { secrecyRules } from './secrecy-rules'
+
+/** What `testDestination` can be told. */
+export type ConformanceOptions = BenchOptions & {
+  /** Promises to leave out, by their names: `puts no secret into the address of a request`. */
+  readonly skip?: readonly string[]
+  /**
+   * Also runs the destination on the reference's `Destination` and demands equal requests. Needs the packages
+   * `@segment/actions-core` and `nock`. Default false.
+   */
+  readonly reference?: boolean
+  /** Default: the globals of jest or vitest. */
+  readonly framework?: TestFramework
+}
+
+/**
+ * Writes the test suite that every destination has to pass: one test for each promise. A broken one lists the places
+ * in sentences. Call it at the top of a test file.
+ */
+export function testDestination(definition: AnyDestination, options: ConformanceOptions = {}): void {
+  const { describe, test, expect } = frameworkOf(options.framework)
+  const rules = [
+    ...definitionRules,
+    ...deliveryRules,
+    ...secrecyRules,
+    ...(options.reference ? referenceRules : []),
+  ]
+  describe(definition.name, () => {
+    for (const { promise, check } of rules)
+      if (!options.skip?.includes(promise))
+        test(
+          promise,
+          async () => {
+            expect(await check({ bench: createBench(definition, options), options })).toEqual([])
+          },
+          testTimeoutMs,
+        )
+  })
+}

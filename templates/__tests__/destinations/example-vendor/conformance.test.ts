@@ -1,0 +1,4 @@
+import { testDestination } from 'waybill/testing'
+import { exampleVendor } from '../../../destinations/example-vendor'
+
+testDestination(exampleVendor)
