@@ -59,8 +59,9 @@ export {
 export type { SegmentEvent } from './event'
 export type { Finding, LintRule, Severity } from './lint/finding'
 export { lintRules } from './lint/finding'
-export { type LintConnection, type LintInput, lint } from './lint/lint'
+export type { LintConnection, LintInput } from './lint/lint'
 export { didYouMean } from './nearest'
+export { createFailureExplainer, createRuntime, explain, lint } from './on-demand'
 export type {
   Blocked,
   Delivered,
@@ -83,17 +84,10 @@ export { deletionMessage, postDeletion } from './partner-endpoint/post-deletion'
 export { postMessage } from './partner-endpoint/post-message'
 export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
-export { createFailureExplainer } from './runtime/create-failure-explainer'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
-export {
-  type ExplainOptions,
-  type Explanation,
-  explain,
-  type SubscriptionExplanation,
-} from './runtime/explain'
+export type { ExplainOptions, Explanation, SubscriptionExplanation } from './runtime/explain'
 export type { ExplainedRequest } from './runtime/explained-request'
 export type { AttemptRecord } from './runtime/item'
-export { createRuntime } from './runtime/lazy-runtime'
 export type { AudienceId, ExistingAudience, NewAudience } from './runtime/operations/audiences'
 export type { ConnectionOperations } from './runtime/operations/connection-operations'
 export type { Person } from './runtime/operations/delete-person'
