@@ -1,4 +1,9 @@
-const everything = { sizes: ['small', 'medium', 'large'], batches: [100, 1000], inFlight: [1, 16, 64, 256] }
+const everything = {
+  sizes: ['small', 'medium', 'large'],
+  kinds: ['identify', 'order', 'page'],
+  batches: [100, 1000],
+  inFlight: [1, 16, 64, 256],
+}
 
 /** How much work each measurement gets. `tiny` shows that everything runs, and measures nothing. */
 const budgets = {
@@ -26,6 +31,7 @@ const budgets = {
   },
   tiny: {
     sizes: ['medium'],
+    kinds: ['order'],
     batches: [100],
     inFlight: [1, 16],
     rounds: 1,

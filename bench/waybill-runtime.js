@@ -36,16 +36,18 @@ const streamed = (runtime, events, eventsPerChunk = 100) => {
     chunks.push(events.slice(start, start + eventsPerChunk))
   return async (endsAt) => {
     let delivered = 0
+    const failed = []
     const source = function* () {
       do yield* chunks
-      while (performance.now() < endsAt)
+      while (failed.length === 0 && performance.now() < endsAt)
     }
     await runtime.stream(source(), {
       onOutcome(outcome) {
-        if (outcome.kind !== 'delivered') requireDelivered([outcome])
-        delivered += 1
+        if (outcome.kind === 'delivered') delivered += 1
+        else failed.push(outcome)
       },
     })
+    requireDelivered(failed)
     return delivered
   }
 }

@@ -1,4 +1,4 @@
-const { events, filters, kinds } = require('../data/events')
+const { events, filters } = require('../data/events')
 const { requireEqual } = require('../equality')
 const { compare, eachOf } = require('../measure')
 const { referenceFilter } = require('../reference')
@@ -12,7 +12,7 @@ module.exports = {
   async run(budget) {
     const all = Object.values(events).flat()
     const rows = []
-    for (const kind of kinds) {
+    for (const kind of budget.kinds) {
       const sides = {
         waybill: compileSubscription(filters[kind]),
         reference: referenceFilter(filters[kind]),

@@ -1,9 +1,6 @@
-const { events, kinds } = require('../data/events')
-const { mappings } = require('../data/mappings')
 const { requireEqual } = require('../equality')
+const { forEachMapping } = require('../for-each-mapping')
 const { compare, eachOf } = require('../measure')
-const { referencePayload } = require('../reference')
-const { compilePayload } = require('../waybill-compiled')
 
 const targets = { small: 25, medium: 50, large: 25 }
 
@@ -12,23 +9,14 @@ module.exports = {
   name: 'payload',
   title: 'Mapping, emptiness, coercion, validation',
   unit: 'events/s',
-  async run(budget) {
-    const rows = []
-    for (const size of budget.sizes) {
-      const { prepare } = compilePayload(mappings[size])
-      const { prepare: referencePrepare } = referencePayload(mappings[size], `payload-${size}`)
-      for (const kind of kinds) {
-        requireEqual(`${size} payload of ${kind}`, events[kind], prepare, referencePrepare)
-        rows.push(
-          ...(await compare(
-            `${size} mapping, ${kind}`,
-            { waybill: eachOf(events[kind], prepare), reference: eachOf(events[kind], referencePrepare) },
-            { reference: { label: 'transform + clean + validate', target: targets[size] } },
-            budget,
-          )),
-        )
-      }
-    }
-    return rows
-  },
+  run: (budget) =>
+    forEachMapping('payload', budget, ({ size, label, inputs, ours, theirs }) => {
+      requireEqual(label, inputs, ours.prepare, theirs.prepare)
+      return compare(
+        label,
+        { waybill: eachOf(inputs, ours.prepare), reference: eachOf(inputs, theirs.prepare) },
+        { reference: { label: 'transform + clean + validate', target: targets[size] } },
+        budget,
+      )
+    }),
 }

@@ -25,7 +25,7 @@ const options = (endpoint) => ({
 async function withWaybill(endpoint, events) {
   const { openWaybill, requireDelivered } = require('../waybill-runtime')
   const definition = postingDestination(mappings.medium, MultiStatusResponse)
-  const runtime = openWaybill(definition, { ...options(endpoint), inFlight })
+  const runtime = openWaybill(definition, options(endpoint))
   const chunks = function* () {
     let chunk = []
     for (const event of events) {
@@ -37,7 +37,13 @@ async function withWaybill(endpoint, events) {
     }
     if (chunk.length > 0) yield chunk
   }
-  await runtime.stream(chunks(), { onOutcome: (outcome) => requireDelivered([outcome]) })
+  const failed = []
+  await runtime.stream(chunks(), {
+    onOutcome(outcome) {
+      if (outcome.kind !== 'delivered') failed.push(outcome)
+    },
+  })
+  requireDelivered(failed)
   await runtime.close()
 }
 

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #ifdef WITH_TLS
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #endif
 
@@ -45,6 +46,8 @@ static SSL_CTX *context;
 static ssize_t receive(connection *from) {
 #ifdef WITH_TLS
   if (from->tls) {
+    /* What went wrong on another connection would be taken for this one's. */
+    ERR_clear_error();
     int length = SSL_read(from->tls, chunk, sizeof chunk);
     if (length > 0) return length;
     int problem = SSL_get_error(from->tls, length);

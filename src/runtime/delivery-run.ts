@@ -1,5 +1,6 @@
 import type { Limiter } from '../delivery/limit'
 import { nextAttemptMs, type RetryPolicy } from '../delivery/retry'
+import { createWaitingLine, type WaitingLine } from '../delivery/waiting-line'
 import type { SegmentEvent } from '../event'
 import type { Outcome, SkipReason, Verdict } from '../outcome'
 import { type Batcher, createBatcher } from '../pipeline/batch'
@@ -59,7 +60,7 @@ export class DeliveryRun {
   private waiter: { readonly limit: number; readonly task: () => void } | undefined
   private batchers: Map<OpenSubscription, Batcher<Item>> | undefined
   /** What has to be called when the run is interrupted. */
-  private interrupts: Set<() => void> | undefined
+  private interrupts: WaitingLine<() => void> | undefined
   private readonly clock: Clock
   private readonly on: RuntimeListeners
 
@@ -76,7 +77,7 @@ export class DeliveryRun {
 
   /** The signal fired. */
   handleEvent(): void {
-    for (const interrupt of [...(this.interrupts ?? [])]) interrupt()
+    for (let left = this.interrupts?.length ?? 0; left > 0; left--) this.interrupts?.shift()?.()
     this.flush()
   }
 
@@ -254,14 +255,8 @@ export class DeliveryRun {
 
   /** Calls `task` when the run is interrupted; the result takes it back. */
   private onInterrupt(task: () => void): () => void {
-    this.interrupts ??= new Set()
-    const { interrupts } = this
-    const interrupt = (): void => {
-      interrupts.delete(interrupt)
-      task()
-    }
-    interrupts.add(interrupt)
-    return () => interrupts.delete(interrupt)
+    this.interrupts ??= createWaitingLine()
+    return this.interrupts.enter(task)
   }
 
   private conclude(item: Item, verdict: Verdict, notes: AttemptNotes, position: number): void {
