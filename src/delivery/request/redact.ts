@@ -1,7 +1,8 @@
 const mask = '***'
 
-/** Names of headers and query parameters whose value is a credential. */
-const credentialName = /auth|cookie|token|secret|password|signature|api[-_]?key|[-_]key$|^key$/i
+/** Names of headers and query parameters whose value is a credential. An idempotency key is none: it has to be seen. */
+const credentialName =
+  /auth|cookie|token|secret|password|signature|api[-_]?key|(?<!idempotency)[-_]key$|^key$/i
 
 /** Hides secrets in texts, headers and addresses. */
 export type Redact = {
