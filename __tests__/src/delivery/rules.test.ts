@@ -140,8 +140,9 @@ test('secrets are hidden as they are, encoded, and under telling names', () => {
   for (const spelling of ['s3cr&t"', 's3cr%26t%22', 's3cr&t\\"', basic])
     expect(text(`a ${spelling} b`)).not.toContain(spelling.slice(0, 7))
   expect(text('https://x.example/?api_key=abc&page=1')).toBe('https://x.example/?api_key=***&page=1')
-  expect(headers({ 'x-outbound-key': 'k', accept: '*/*' })).toEqual({
+  expect(headers({ 'x-outbound-key': 'k', 'idempotency-key': 'm1', accept: '*/*' })).toEqual({
     'x-outbound-key': '***',
+    'idempotency-key': 'm1',
     accept: '*/*',
   })
 })
