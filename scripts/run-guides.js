@@ -7,6 +7,7 @@ const { execFileSync, spawnSync } = require('node:child_process')
 const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { dirname, join, resolve } = require('node:path')
+const { applyPatch, parsePatch } = require('diff')
 const { blocksOf } = require('./guide-blocks')
 
 const root = resolve(__dirname, '..')
@@ -30,7 +31,14 @@ function runShell(script, folder) {
       cwd: folder,
       encoding: 'utf8',
       timeout: 300_000,
-      env: { ...process.env, FORCE_COLOR: '0', npm_config_audit: 'false', npm_config_fund: 'false' },
+      // A person's terminal is no CI, where jest writes no snapshots.
+      env: {
+        ...process.env,
+        CI: 'false',
+        FORCE_COLOR: '0',
+        npm_config_audit: 'false',
+        npm_config_fund: 'false',
+      },
     },
   )
   if (status !== 0) throw new Error(`exit code ${status ?? 'none, after five minutes'}\n${stdout}\n${stderr}`)
@@ -45,11 +53,12 @@ const actions = {
     writeFileSync(join(folder, file), text)
   },
   diff: ({ text }, folder) => {
-    execFileSync('patch', ['--strip=1', '--no-backup-if-mismatch'], {
-      cwd: folder,
-      input: text,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+    for (const patch of parsePatch(text)) {
+      const file = join(folder, patch.newFileName.replace(/^b\//, ''))
+      const changed = applyPatch(readFileSync(file, 'utf8'), patch)
+      if (changed === false) throw new Error(`the diff does not fit ${patch.newFileName}`)
+      writeFileSync(file, changed)
+    }
   },
   text: ({ text }, _folder, _tarball, output) => {
     for (const line of text.trim().split('\n'))
