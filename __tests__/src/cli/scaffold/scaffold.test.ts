@@ -95,6 +95,8 @@ test('what is written in an empty folder type-checks, has the house style, and p
     '-w',
     '1',
     '--json',
+    // As on a person's machine: on CI jest writes no snapshots.
+    '--ci=false',
     `--testEnvironmentOptions=${conditions}`,
     `destinations/${short}/`,
   )
