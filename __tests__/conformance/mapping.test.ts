@@ -14,11 +14,19 @@ const members = (value: fc.Arbitrary<unknown>) =>
 const rootDirective = fc
   .record({ apply: members(mapping), other: mapping })
   .map(({ apply, other }) => ({ __segment_internal_directive: { '@transform': { apply } }, a: other }))
+/** The same with a directive that takes a list, which has no place for the other members. */
+const rootList = fc
+  .record({ path: fc.constantFrom('$.list', '$.a'), item: members(mapping), other: mapping })
+  .map(({ path, item, other }) => ({
+    __segment_internal_directive: { '@arrayPath': [path, item] },
+    a: other,
+  }))
 
 const kinds: Record<string, fc.Arbitrary<unknown>> = {
   'members of a payload': members(mapping),
   'a directive alone': mapping,
   'a root directive': rootDirective,
+  'a root directive over a list': rootList,
   'mistakes in it': members(malformed),
 }
 

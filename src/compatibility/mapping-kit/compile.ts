@@ -67,7 +67,7 @@ function compileFinalDirective(mapping: Record<string, unknown>, keys: readonly 
 
 const rootKey = '__segment_internal_directive'
 
-/** A stored root directive takes all other keys as its `mapping`. The stored objects stay as they are. */
+/** A stored root directive takes all other keys as its `mapping`, a list none. The stored objects stay as they are. */
 function withRootDirective(mapping: Record<string, unknown>): Record<string, unknown> {
   if (!Object.keys(mapping).includes(rootKey)) return { ...mapping }
   const { [rootKey]: root, ...others } = mapping
@@ -75,7 +75,7 @@ function withRootDirective(mapping: Record<string, unknown>): Record<string, unk
   if (more.length > 0) throw new Error('The root mapping must only have a single directive object')
   const options = (root as Record<string, unknown>)[name as string]
   if (!options || typeof options !== 'object') throw new Error('The root directive must be an object')
-  return { [name as string]: { ...options, mapping: others } }
+  return { [name as string]: Array.isArray(options) ? options : { ...options, mapping: others } }
 }
 
 /** Checks and compiles a whole mapping. */

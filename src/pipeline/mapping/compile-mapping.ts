@@ -79,7 +79,7 @@ function parseValue(value: unknown, scope: Scope): MappingNode {
     : parse(value[name], scope)
 }
 
-/** Holds one directive that gets all other keys as its `mapping`. */
+/** Holds one directive that gets all other keys as its `mapping`; one that takes a list, as `@arrayPath`, gets none. */
 export const rootDirectiveKey = '__segment_internal_directive'
 
 /** The mapping that is really resolved. The stored one stays as it is. */
@@ -102,7 +102,7 @@ function withRootDirective(
     throw rootMistake('The root mapping must only have a single directive object', compatibility, path)
   if (!options || typeof options !== 'object')
     throw rootMistake('The root directive must be an object', compatibility, path)
-  return { [name]: { ...options, mapping: others } }
+  return { [name]: Array.isArray(options) ? options : { ...options, mapping: others } }
 }
 
 const rootMistake = (message: string, compatibility: boolean, path: string): InvalidMappingError =>

@@ -58,6 +58,19 @@ test('in compatibility mode, random mappings give what the reference gives, erro
   )
 })
 
+test('in compatibility mode, a root directive over a list gives what the reference gives', () => {
+  const item = randomMapping({ path: pathText, withMistakes: true })
+  fc.assert(
+    fc.property(fc.constantFrom('$.list', '$.a'), item, item, randomEvent, (path, inside, other, event) => {
+      const given = { __segment_internal_directive: { '@arrayPath': [path, { x: inside }] }, a: other }
+      const expected = theirs(given, event)
+      fc.pre(!isCrash(expected))
+      expect(outcomeOf(() => transform(frozen(given) as never, frozen(event)))).toEqual(expected)
+    }),
+    runs(500),
+  )
+})
+
 test('by default, random mappings without mistakes give what the reference gives', () => {
   fc.assert(
     fc.property(randomMapping({ withLiquid: true }), randomEvent, (given, event) => {
