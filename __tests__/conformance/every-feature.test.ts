@@ -239,7 +239,12 @@ test('submits a batch, and asks how it stands', async () => {
   const [unknown] = await playOurs(
     (destination, url) => destination.executeAsyncPoll?.('nope', { ...input(url), pollPayload }) as never,
   )
-  expect(unknown.thrown).toMatchObject({ name: 'IntegrationError', code: 'NotImplemented', status: 501 })
+  expect(unknown.thrown).toMatchObject({
+    name: 'IntegrationError',
+    message: 'Async action nope not found or does not support polling.',
+    code: 'NotImplemented',
+    status: 501,
+  })
 })
 
 describe.each(['oauth2', 'custom'] as const)('with %s', (scheme) => {

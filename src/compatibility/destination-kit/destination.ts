@@ -93,7 +93,7 @@ export class Destination<
 
   /** Submits a batch with an action that answers later. */
   async executeAsyncBatch(actionSlug: string, { events, ...input }: BatchInput): Promise<AsyncBatchResponse> {
-    const action = this.asyncAction(actionSlug)
+    const action = this.asyncAction(actionSlug, 'was not found')
     return action.executeBatch({
       ...input,
       ...personasOf(events[0]),
@@ -103,13 +103,14 @@ export class Destination<
 
   /** Asks how a submitted batch stands. */
   async executeAsyncPoll(actionSlug: string, { pollPayload, ...input }: PollInput): Promise<PollResponse> {
-    return this.asyncAction(actionSlug).executePoll({ ...input, data: pollPayload })
+    const action = this.asyncAction(actionSlug, 'not found or does not support polling')
+    return action.executePoll({ ...input, data: pollPayload })
   }
 
-  private asyncAction(slug: string): AsyncAction {
+  private asyncAction(slug: string, problem: string): AsyncAction {
     const action = own(this.asyncActions, slug)
     if (action) return action
-    throw new IntegrationError(`Async action ${slug} was not found.`, 'NotImplemented', 501)
+    throw new IntegrationError(`Async action ${slug} ${problem}.`, 'NotImplemented', 501)
   }
 
   /** The choices of a dynamic field. An unknown action gives none. */
