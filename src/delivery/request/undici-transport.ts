@@ -146,7 +146,8 @@ class Exchange implements Progress, ConnectionUser {
   }
 
   onError(error: Error): void {
-    this.release()
+    // Later: undici insists that a connection it could not open has no further request when all have been told.
+    queueMicrotask(() => this.release())
     this.fail(networkError(error, this.isSent, this.status || undefined))
   }
 
