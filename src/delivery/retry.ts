@@ -44,15 +44,3 @@ export function nextAttemptMs(policy: RetryPolicy, state: RetryState): number | 
   if (state.afterMs > remainingMs) return undefined
   return Math.min(state.afterMs + Math.min(jitter, policy.minMs), remainingMs)
 }
-
-/** Why `nextAttemptMs` gives no next attempt, in words for the operator. */
-export function noAttemptReason(policy: RetryPolicy, state: Omit<RetryState, 'random'>): string {
-  if (state.attempt >= policy.maxAttempts) return `given up after ${state.attempt} attempts`
-  if (policy.forMs === 0) return 'not tried again, since no retry window is set'
-  const remainingMs = policy.forMs - state.elapsedMs
-  if (state.afterMs !== undefined && remainingMs > 0 && state.afterMs > remainingMs)
-    return `given up, since the destination asks to wait ${seconds(state.afterMs)} and only ${seconds(remainingMs)} of the retry window are left`
-  return `given up after ${seconds(state.elapsedMs)}, the end of the retry window`
-}
-
-const seconds = (ms: number): string => `${Math.ceil(ms / 1_000)} s`

@@ -65,5 +65,3 @@ export function createContacts(keyFieldId: () => number, comparable: (key: strin
     all: (): Contact[] => [...entries.values()].map(contactOf),
   }
 }
-
-export type Contacts = ReturnType<typeof createContacts>

@@ -80,5 +80,3 @@ export function createOrders() {
     all: (): OrderRecord[] => [...orders.values()].map(view),
   }
 }
-
-export type Orders = ReturnType<typeof createOrders>

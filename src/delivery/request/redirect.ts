@@ -7,9 +7,6 @@ const maxRedirects = 20
 /** Statuses that name another address. */
 const redirectStatuses = new Set([301, 302, 303, 307, 308])
 
-/** What a redirect may do; `manual` hands it over as an answer. */
-export type RedirectPolicy = 'follow' | 'manual' | 'error'
-
 /** The last answer of an exchange, and the address that it came from. */
 export type Exchange = { readonly wire: WireResponse; readonly url: string }
 
