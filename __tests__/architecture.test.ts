@@ -2,87 +2,75 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 /** Who may import whom. A folder may always import itself; `waybill...` is the package's own public path. */
+const foundation = ['src/outcome', 'src/errors', 'src/event']
 const allowed: Record<string, readonly string[]> = {
   'src/event': [],
   'src/outcome': [],
   'src/errors': [],
-  'src/definition': ['src/outcome', 'src/errors', 'src/event'],
-  'src/actions-core': [],
-  'src/pipeline': ['src/outcome', 'src/errors', 'src/event', 'src/definition', 'src/actions-core'],
-  'src/delivery': ['src/outcome', 'src/errors', 'src/event', 'src/definition', 'src/actions-core'],
-  'src/partner-endpoint': ['src/outcome', 'src/definition', 'src/actions-core'],
-  'src/runtime': [
-    'src/outcome',
-    'src/errors',
-    'src/event',
-    'src/definition',
-    'src/pipeline',
-    'src/delivery',
-    'src/actions-core',
-    'src/trace',
-  ],
   'src/nearest': [],
+  'src/contract': [],
+  'src/definition': foundation,
+  'src/pipeline': [...foundation, 'src/definition', 'src/contract'],
+  'src/delivery': [...foundation, 'src/definition', 'src/contract'],
+  'src/partner-endpoint': ['src/outcome', 'src/definition', 'src/contract'],
+  'src/runtime': [...foundation, 'src/definition', 'src/contract', 'src/pipeline', 'src/delivery'],
+  'src/explain': [...foundation, 'src/pipeline', 'src/delivery', 'src/runtime'],
   'src/lint': ['src/errors', 'src/definition', 'src/pipeline', 'src/runtime', 'src/nearest'],
-  'src/trace': ['src/outcome', 'src/errors', 'src/pipeline'],
-  'src/compatibility': ['src/event', 'src/definition', 'src/pipeline', 'src/delivery', 'src/actions-core'],
-  'src/on-demand': ['src/runtime', 'src/lint'],
+  'src/actions-core': ['src/event', 'src/definition', 'src/contract', 'src/pipeline', 'src/delivery'],
+  'src/lazy': ['src/runtime', 'src/explain', 'src/lint'],
   'src/index': [
-    'src/on-demand',
-    'src/outcome',
-    'src/errors',
-    'src/event',
+    ...foundation,
+    'src/lazy',
+    'src/nearest',
+    'src/contract',
     'src/definition',
     'src/delivery',
     'src/runtime',
-    'src/actions-core',
     'src/partner-endpoint',
+    'src/explain',
     'src/lint',
-    'src/nearest',
-    'src/trace',
   ],
   'src/testing': ['waybill'],
   'src/manifest': ['waybill', 'waybill/testing'],
-  'src/cli': ['waybill', 'waybill/destinations', 'waybill/manifest', 'waybill/testing'],
+  'src/cli': ['waybill', 'waybill/destinations', 'waybill/emulators', 'waybill/manifest', 'waybill/testing'],
   'destinations/index': ['waybill'],
+  'emulators/index': ['waybill', 'waybill/testing'],
+  'emulators/format': [],
 }
 const forDefinitions = ['waybill']
-const forEmulators = ['waybill/testing']
+const forEmulators = ['waybill/testing', 'emulators/format']
 
 /** Folders that run in a browser too. */
 const withoutNode = [
   'src/event',
   'src/outcome',
   'src/errors',
+  'src/nearest',
+  'src/contract',
   'src/definition',
   'src/pipeline',
-  'src/trace',
+  'src/explain',
   'src/runtime',
   'src/partner-endpoint',
   'src/lint',
-  'src/nearest',
 ]
 
 const root = resolve(__dirname, '..')
-const sources = ['src', 'destinations'].flatMap((folder) =>
+const sources = ['src', 'destinations', 'emulators'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(folder, name)),
 )
 
-/** `src/pipeline/batch.ts` is of `src/pipeline`; a destination and its emulator are two units. */
-function unitOf(file: string): string {
-  const parts = file.replace(/\.ts$/, '').split('/')
-  return parts[0] === 'destinations' && parts[2] === 'emulator'
-    ? parts.slice(0, 3).join('/')
-    : parts.slice(0, 2).join('/')
-}
+/** `src/pipeline/batch.ts` is of `src/pipeline`. */
+const unitOf = (file: string): string => file.replace(/\.ts$/, '').split('/').slice(0, 2).join('/')
 
 const importPattern = /(?:from|import|import\(|require\() ?'([^']+)'/g
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(importPattern)].map((match) => match[1] as string)
 
 function allowedFor(unit: string): readonly string[] {
-  if (unit.endsWith('/emulator')) return forEmulators
+  if (unit.startsWith('emulators/')) return allowed[unit] ?? forEmulators
   return allowed[unit] ?? (unit.startsWith('destinations/') ? forDefinitions : [])
 }
 
@@ -93,12 +81,7 @@ test.each(sources)('%s imports only what its folder may', (file) => {
     path.startsWith('.') ? unitOf(relative(root, resolve(root, dirname(file), path))) : path,
   )
   const permitted = allowedFor(unit)
-  const wrong = units.filter(
-    (to) =>
-      to !== unit &&
-      !permitted.includes(to) &&
-      !(unit === 'src/cli' && to.startsWith('waybill/destinations/')),
-  )
+  const wrong = units.filter((to) => to !== unit && !permitted.includes(to))
   expect(wrong).toEqual([])
 })
 

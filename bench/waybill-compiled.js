@@ -5,7 +5,7 @@ const source = dirname(require.resolve('waybill'))
 const part = (path) => require(join(source, path))
 
 const { compilePreparation } = part('pipeline/prepare')
-const { compileSubscription } = part('pipeline/subscription/compile-subscription')
+const { compileSubscription } = part('pipeline/filter/compile-subscription')
 
 /** Compiled fields and mapping of an action: the mapping alone, and everything up to the payload. */
 const compilePayload = ({ fields, mapping }) => compilePreparation({ fields, mapping })

@@ -24,7 +24,8 @@ const entries = {
   'waybill/actions-core/errors': 'HttpErrorCodes',
   'waybill/destinations': 'loadDestination',
   'waybill/destinations/zendesk-connect': 'zendeskConnect',
-  'waybill/destinations/zendesk-connect/emulator': 'startZendeskConnectEmulator',
+  'waybill/emulators': 'listEmulators',
+  'waybill/emulators/zendesk-connect': 'startZendeskConnectEmulator',
 }
 
 try {

@@ -5,7 +5,7 @@ export {
   ErrorCodes,
   getErrorCodeFromHttpStatus,
   HttpErrorCodes,
-} from './actions-core/error-codes'
+} from './contract/error-codes'
 export {
   APIError,
   IntegrationError,
@@ -14,13 +14,13 @@ export {
   PayloadValidationError,
   RetryableError,
   SelfTimeoutError,
-} from './actions-core/errors'
+} from './contract/errors'
 export {
   ActionDestinationErrorResponse,
   ActionDestinationSuccessResponse,
   createMultiStatus,
   MultiStatusResponse,
-} from './actions-core/multi-status'
+} from './contract/multi-status'
 export { checkDefinition } from './definition/check'
 export type {
   DefinedDestination,
@@ -57,11 +57,18 @@ export {
   WaybillError,
 } from './errors'
 export type { SegmentEvent } from './event'
+export type { FailureExplainer } from './explain/create-failure-explainer'
+export type { ExplainOptions, Explanation, SubscriptionExplanation } from './explain/explain'
+export type { ExplainedRequest } from './explain/explained-request'
+export type { ValueChange } from './explain/trace-changes'
+export type { FieldTrace } from './explain/trace-fields'
+export type { FilterTrace } from './explain/trace-filter'
+export type { NodeTrace } from './explain/trace-node'
+export { createFailureExplainer, createRuntime, explain, lint } from './lazy'
 export type { Finding, LintRule, Severity } from './lint/finding'
 export { lintRules } from './lint/finding'
 export type { LintConnection, LintInput } from './lint/lint'
 export { didYouMean } from './nearest'
-export { createFailureExplainer, createRuntime, explain, lint } from './on-demand'
 export type {
   Blocked,
   Delivered,
@@ -84,11 +91,9 @@ export { deletionMessage, postDeletion } from './partner-endpoint/post-deletion'
 export { postMessage } from './partner-endpoint/post-message'
 export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
-export type { FailureExplainer } from './runtime/create-failure-explainer'
 export type { Runtime, StreamOptions } from './runtime/create-runtime'
-export type { ExplainOptions, Explanation, SubscriptionExplanation } from './runtime/explain'
-export type { ExplainedRequest } from './runtime/explained-request'
-export type { AttemptRecord } from './runtime/item'
+export type { AttemptRecord } from './runtime/dispatch/item'
+export type { SubscriptionTotals, Totals } from './runtime/dispatch/totals'
 export type { AudienceId, ExistingAudience, NewAudience } from './runtime/operations/audiences'
 export type { ConnectionOperations } from './runtime/operations/connection-operations'
 export type { Person } from './runtime/operations/delete-person'
@@ -109,8 +114,3 @@ export type {
   RuntimeOptions,
   SubscriptionConfiguration,
 } from './runtime/options'
-export type { SubscriptionTotals, Totals } from './runtime/totals'
-export type { ValueChange } from './trace/trace-changes'
-export type { FieldTrace } from './trace/trace-fields'
-export type { FilterTrace } from './trace/trace-filter'
-export type { NodeTrace } from './trace/trace-node'

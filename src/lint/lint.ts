@@ -1,7 +1,7 @@
 import { didYouMean } from '../nearest'
 import { isObject } from '../pipeline/mapping/type-name'
+import { defaultMapping } from '../runtime/open/presets'
 import type { SubscriptionConfiguration } from '../runtime/options'
-import { defaultMapping } from '../runtime/presets'
 import { type Lintable, lintDestination } from './definition/lint-destination'
 import { lintRequired } from './definition/lint-required'
 import { lintFilter } from './filter/lint-filter'

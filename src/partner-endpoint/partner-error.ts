@@ -1,4 +1,4 @@
-import { IntegrationError, InvalidAuthenticationError, RetryableError } from '../actions-core/errors'
+import { IntegrationError, InvalidAuthenticationError, RetryableError } from '../contract/errors'
 import { faultText, isRedirect, partnerFault } from './partner-fault'
 
 /** Statuses below 500 that pass by themselves. */

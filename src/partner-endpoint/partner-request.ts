@@ -1,4 +1,4 @@
-import { IntegrationError, InvalidAuthenticationError } from '../actions-core/errors'
+import { IntegrationError, InvalidAuthenticationError } from '../contract/errors'
 import { type PartnerAccount, partnerTimeoutMs } from './settings'
 
 /** A message as it goes over the wire: the whole Segment event, or a deletion. */

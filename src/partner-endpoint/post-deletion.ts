@@ -1,4 +1,4 @@
-import { PayloadValidationError } from '../actions-core/errors'
+import { PayloadValidationError } from '../contract/errors'
 import type { PartnerMessage } from './partner-request'
 import { postMessage, type Request } from './post-message'
 import type { PartnerAccount } from './settings'

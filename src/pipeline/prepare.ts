@@ -1,6 +1,7 @@
 import { ConfigurationError, DefinitionError } from '../errors'
 import { type CodeGeneration, generatedWhenBusy } from './code/code-generation'
-import { generateQuick } from './generate-quick'
+import { closureFastPath, exemptKey, type FastPath, type FastPathParts, stepsOf } from './fast-path'
+import { generateFastPath } from './generate-fast-path'
 import { type CompiledMapping, compileMapping, rootDirectiveKey } from './mapping/compile-mapping'
 import { MappingError } from './mapping/mapping-error'
 import { isObject, typeName } from './mapping/type-name'
@@ -11,7 +12,6 @@ import { fieldsToJsonSchema } from './payload/fields-to-json-schema'
 import { InvalidPayload, validated } from './payload/invalid-payload'
 import { memberSchema, type PayloadSchema } from './payload/payload-schema'
 import { schemaOf } from './payload/schema-of'
-import { closureQuick, exemptKey, type Quick, type QuickParts, stepsOf } from './quick'
 
 export { InvalidPayload } from './payload/invalid-payload'
 
@@ -107,7 +107,7 @@ function compilePrepare(
   how: How,
 ): Prepare {
   const { compatibility } = how
-  const quick = quickOf({ root: mapping.root, schema, standing, compatibility }, how)
+  const fastPath = fastPathOf({ root: mapping.root, schema, standing, compatibility }, how)
   const exact = compatibility
     ? (event: unknown) => checked(mapping.map(event), schema, standing, true)
     : (event: unknown) => {
@@ -115,18 +115,18 @@ function compilePrepare(
         return mapped instanceof InvalidPayload ? mapped : checked(mapped, schema, standing, false)
       }
   return (event) => {
-    const payload = attempt(quick, event)
+    const payload = attempt(fastPath, event)
     return payload === doubt ? exact(event) : payload
   }
 }
 
 /** @throws DefinitionError where the fields name a format that does not exist. */
-function quickOf(parts: QuickParts, how: CodeGeneration): Quick {
+function fastPathOf(parts: FastPathParts, how: CodeGeneration): FastPath {
   try {
     const steps = stepsOf(parts)
-    const closure = closureQuick(parts, steps)
+    const closure = closureFastPath(parts, steps)
     if (steps === undefined) return closure
-    return generatedWhenBusy(closure, () => generateQuick(parts, steps, closure), how)
+    return generatedWhenBusy(closure, () => generateFastPath(parts, steps, closure), how)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new DefinitionError('INVALID_DEFINITION', error.message, { cause: error })
@@ -134,9 +134,9 @@ function quickOf(parts: QuickParts, how: CodeGeneration): Quick {
 }
 
 /** Where the short way fails, the long way fails too, and says why. */
-function attempt(quick: Quick, event: unknown): ReturnType<Quick> {
+function attempt(fastPath: FastPath, event: unknown): ReturnType<FastPath> {
   try {
-    return quick(event)
+    return fastPath(event)
   } catch {
     return doubt
   }

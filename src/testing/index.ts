@@ -1,8 +1,11 @@
-export type { ActionOptions, AnyDestination, BenchOptions } from './bench/bench-options'
-export type { Reply, ReplyRule } from './bench/reply'
-export { type SampleField, sampleSettings, sampleValue } from './bench/sample-value'
-export type { TestFramework } from './bench/test-framework'
 export { type ConformanceOptions, testDestination } from './conformance/test-destination'
+export {
+  type DemoVendor,
+  deliveredBy,
+  type StartDemoVendor,
+  type VendorCheck,
+  type VendorView,
+} from './emulator/demo-vendor'
 export type {
   Emulator,
   EmulatorAnswer,
@@ -33,5 +36,9 @@ export {
 } from './events/sample-events'
 export { type PropertiesOf, type SemanticEventName, semanticEventNames } from './events/semantic-events'
 export type { StreamEvent } from './events/stream/visitor'
+export type { ActionOptions, AnyDestination, HarnessOptions } from './harness/harness-options'
+export type { Reply, ReplyRule } from './harness/reply'
+export { type SampleField, sampleSettings, sampleValue } from './harness/sample-value'
+export type { TestFramework } from './harness/test-framework'
 export { type SampleRequest, sampleRequests } from './samples/sample-requests'
 export { type SnapshotOptions, snapshotDestination } from './snapshots/snapshot-destination'

@@ -1,4 +1,4 @@
-import type { AddOnConfiguration, Rule, Step } from 'waybill/destinations/emarsys/emulator'
+import type { AddOnConfiguration, Rule, Step } from 'waybill/emulators/emarsys'
 
 /** A message of the random sequences. Times are minutes. */
 export type ModelMessage = {

@@ -4,7 +4,7 @@ import {
   type EmarsysEmulator,
   startEmarsysEmulator,
   testKey,
-} from 'waybill/destinations/emarsys/emulator'
+} from 'waybill/emulators/emarsys'
 import { event } from './deliver'
 
 /** The hour and minute at which the messages of a test happen, on one day. */

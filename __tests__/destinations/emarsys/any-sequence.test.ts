@@ -2,7 +2,7 @@ import { Destination } from '@segment/actions-core'
 import fc from 'fast-check'
 import { createRuntime, type Runtime, type SegmentEvent } from 'waybill'
 import { emarsys } from 'waybill/destinations/emarsys'
-import { type EmarsysEmulator, startEmarsysEmulator, testKey } from 'waybill/destinations/emarsys/emulator'
+import { type EmarsysEmulator, startEmarsysEmulator, testKey } from 'waybill/emulators/emarsys'
 import {
   configurationOf,
   createAddOnModel,

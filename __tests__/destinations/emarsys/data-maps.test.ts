@@ -1,4 +1,4 @@
-import type { DataMap } from 'waybill/destinations/emarsys/emulator'
+import type { DataMap } from 'waybill/emulators/emarsys'
 import { at, useAddOn } from './add-on'
 import { event } from './deliver'
 

@@ -1,7 +1,7 @@
 import { Destination } from '@segment/actions-core'
 import { createRuntime, type Outcome, type SegmentEvent } from 'waybill'
 import { emarsys } from 'waybill/destinations/emarsys'
-import { type EmarsysEmulator, testKey } from 'waybill/destinations/emarsys/emulator'
+import { type EmarsysEmulator, testKey } from 'waybill/emulators/emarsys'
 
 type Settings = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import { startEmarsysEmulator, testKey } from 'waybill/destinations/emarsys/emulator'
+import { startEmarsysEmulator, testKey } from 'waybill/emulators/emarsys'
 import { useAddOn } from './add-on'
 import { event } from './deliver'
 

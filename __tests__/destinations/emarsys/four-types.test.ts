@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type EmarsysEmulator, startEmarsysEmulator } from 'waybill/destinations/emarsys/emulator'
+import { type EmarsysEmulator, startEmarsysEmulator } from 'waybill/emulators/emarsys'
 import { runtimes } from './deliver'
 
 const runs = process.env.WAYBILL_LONG ? 500 : 15

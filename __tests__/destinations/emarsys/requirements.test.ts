@@ -8,7 +8,7 @@ import {
   type EmarsysEmulator,
   startEmarsysEmulator,
   testKey,
-} from 'waybill/destinations/emarsys/emulator'
+} from 'waybill/emulators/emarsys'
 import { event, runtimes, storedSubscriptions } from './deliver'
 
 const hour = 3_600_000

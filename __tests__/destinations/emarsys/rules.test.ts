@@ -1,4 +1,4 @@
-import type { Rule } from 'waybill/destinations/emarsys/emulator'
+import type { Rule } from 'waybill/emulators/emarsys'
 import { at, useAddOn } from './add-on'
 import { event } from './deliver'
 

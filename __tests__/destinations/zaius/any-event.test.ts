@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { createRuntime, type Runtime, type SegmentEvent } from 'waybill'
 import { zaius } from 'waybill/destinations/zaius'
-import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/destinations/zaius/emulator'
+import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/emulators/zaius'
 import { createEventStream, createSampleEvents, semanticEventNames } from 'waybill/testing'
 
 let emulator: ZaiusEmulator

@@ -1,6 +1,6 @@
 import { Destination } from '@segment/actions-core'
 import { zaius } from 'waybill/destinations/zaius'
-import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/destinations/zaius/emulator'
+import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/emulators/zaius'
 
 let emulator: ZaiusEmulator
 beforeAll(async () => {

@@ -1,11 +1,7 @@
 import { Destination } from '@segment/actions-core'
 import { createRuntime, type Outcome, type SegmentEvent } from 'waybill'
 import { zaius } from 'waybill/destinations/zaius'
-import {
-  startZaiusEmulator,
-  type ZaiusEmulator,
-  type ZaiusEmulatorOptions,
-} from 'waybill/destinations/zaius/emulator'
+import { startZaiusEmulator, type ZaiusEmulator, type ZaiusEmulatorOptions } from 'waybill/emulators/zaius'
 import { defaultMapping } from '../../support/default-mapping'
 import { outcomesOf } from './senders'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createCustomers } from '../../../destinations/zaius/emulator/customers'
+import { createCustomers } from '../../../emulators/zaius/customers'
 
 const confidence = { email: 'high', user: 'high', cookie: 'low' } as const
 const create = () => createCustomers((name) => confidence[name as keyof typeof confidence])

@@ -1,4 +1,4 @@
-import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/destinations/zaius/emulator'
+import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/emulators/zaius'
 
 let emulator: ZaiusEmulator
 beforeEach(async () => {

@@ -1,8 +1,4 @@
-import {
-  startZaiusEmulator,
-  type ZaiusEmulator,
-  type ZaiusEmulatorOptions,
-} from 'waybill/destinations/zaius/emulator'
+import { startZaiusEmulator, type ZaiusEmulator, type ZaiusEmulatorOptions } from 'waybill/emulators/zaius'
 
 let now: number
 let emulator: ZaiusEmulator

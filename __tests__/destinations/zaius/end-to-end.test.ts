@@ -1,5 +1,5 @@
 import type { SegmentEvent } from 'waybill'
-import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/destinations/zaius/emulator'
+import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/emulators/zaius'
 import { createSampleEvents } from 'waybill/testing'
 import { outcomesOf, runtimes, type Send } from './senders'
 

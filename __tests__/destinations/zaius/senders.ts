@@ -1,7 +1,7 @@
 import { Destination } from '@segment/actions-core'
 import { createRuntime, type Outcome, type RuntimeOptions, type SegmentEvent } from 'waybill'
 import { zaius } from 'waybill/destinations/zaius'
-import type { ZaiusEmulator } from 'waybill/destinations/zaius/emulator'
+import type { ZaiusEmulator } from 'waybill/emulators/zaius'
 import { defaultMapping } from '../../support/default-mapping'
 
 /** Sends events to an emulator and says how many were delivered. */

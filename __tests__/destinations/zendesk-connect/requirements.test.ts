@@ -5,7 +5,7 @@ import {
   type Campaign,
   startZendeskConnectEmulator,
   type ZendeskConnectEmulator,
-} from 'waybill/destinations/zendesk-connect/emulator'
+} from 'waybill/emulators/zendesk-connect'
 
 const hour = 3_600_000
 const day = 24 * hour

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { compareFilter } from '../../../src/lint/filter/compare-filter'
-import { compileSubscription } from '../../../src/pipeline/subscription/compile-subscription'
+import { compileSubscription } from '../../../src/pipeline/filter/compile-subscription'
 
 /** What a filter lets through in a mode; one that cannot be read lets nothing through. */
 function predicate(source: string, compatibility: boolean): (event: object) => boolean {

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { ConfigurationError, type Connection, outcomeKinds } from 'waybill'
+import { listEmulators, loadDemoVendor } from 'waybill/emulators'
+import type { DemoVendor, VendorCheck, VendorView } from 'waybill/testing'
 import { type Configuration, loadConfiguration } from '../configuration/load-configuration'
-import type { RunningVendor, VendorCheck } from '../demo/vendor'
-import { loadVendor, vendorSlugs } from '../demo/vendors'
 import { openInput } from '../input/open-input'
 import { packageFolder } from '../package-folder'
 import { createDeadLetters, defaultDeadLetterFile } from '../report/dead-letters'
 import { formatCount } from '../report/format'
 import { summary } from '../report/summary'
+import { formatTable } from '../report/table'
 import { deliver } from '../run/deliver'
 import { type DeliveryResult, exitCodeOf } from '../run/delivery-result'
 import type { Terminal } from '../terminal'
@@ -18,13 +19,13 @@ export type DemoOptions = {
   readonly keep?: boolean
 }
 
-type Running = ReadonlyMap<string, RunningVendor>
+type Running = ReadonlyMap<string, DemoVendor>
 
 const examples = () => join(packageFolder(), 'examples')
 
 async function startVendors(): Promise<Running> {
   const started = await Promise.all(
-    vendorSlugs.map(async (slug) => [slug, await loadVendor(slug)()] as const),
+    listEmulators().map(async (slug) => [slug, await loadDemoVendor(slug)()] as const),
   )
   return new Map(started)
 }
@@ -77,10 +78,19 @@ const checkLine = ({ what, expected, actual }: VendorCheck) =>
     ? `  ✓ ${what}: ${formatCount(actual)}`
     : `  ✗ ${what}: ${formatCount(actual)}, but ${formatCount(expected)} were expected`
 
+function viewText({ title, lines = [], table }: VendorView): string {
+  if (table === undefined) return [title, ...lines.map((line) => `  ${line}`)].join('\n')
+  const { columns, rows, hiddenRows = 0 } = table
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? formatCount(cell) : cell)))
+  const rest = hiddenRows > 0 ? [`… and ${formatCount(hiddenRows)} more`] : []
+  return [[title, ...lines].join(': '), '', formatTable([columns, ...cells]), ...rest].join('\n')
+}
+
 function holdings(running: Running): string {
-  const parts = [...running.values()].map(
-    ({ name, describe }) => `What ${name} now holds\n\n${describe().replace(/^(?=.)/gm, '  ')}\n`,
-  )
+  const parts = [...running.values()].map((vendor) => {
+    const text = vendor.views().map(viewText).join('\n\n')
+    return `What ${vendor.name} now holds\n\n${text.replace(/^(?=.)/gm, '  ')}\n`
+  })
   return parts.join('\n')
 }
 

@@ -1,6 +1,6 @@
 import { isWaybillError } from '../../errors'
-import { parseCompatible } from '../../pipeline/subscription/compatible'
-import { parseSubscription } from '../../pipeline/subscription/parse-subscription'
+import { parseCompatible } from '../../pipeline/filter/compatible'
+import { parseSubscription } from '../../pipeline/filter/parse-subscription'
 import { type ConditionTree, compatibleTree, defaultTree } from './condition-tree'
 import { type SearchResult, searchEvent } from './search-event'
 

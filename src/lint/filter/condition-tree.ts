@@ -1,6 +1,6 @@
-import { type CompatibleGroup, compatibleTest } from '../../pipeline/subscription/compatible'
-import { compileTest } from '../../pipeline/subscription/compile-subscription'
-import type { Expression } from '../../pipeline/subscription/expression'
+import { type CompatibleGroup, compatibleTest } from '../../pipeline/filter/compatible'
+import { compileTest } from '../../pipeline/filter/compile-subscription'
+import type { Expression } from '../../pipeline/filter/expression'
 
 /** Keys that lead from an event to a value. */
 export type Keys = readonly string[]

@@ -1,4 +1,4 @@
-import { parseSubscription } from '../../pipeline/subscription/parse-subscription'
+import { parseSubscription } from '../../pipeline/filter/parse-subscription'
 import { pathProblem } from '../event-spec'
 import type { Report } from '../finding'
 import { compareFilter } from './compare-filter'

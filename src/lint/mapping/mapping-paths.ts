@@ -1,5 +1,5 @@
 import { liquidVariables } from '../../pipeline/mapping/liquid'
-import { pathKeys, withoutRoot } from '../../pipeline/mapping/member-path'
+import { pathKeys, withoutRoot } from '../../pipeline/mapping/property-path'
 import { isDirective } from '../../pipeline/mapping/scope'
 import { isObject } from '../../pipeline/mapping/type-name'
 import type { Keys } from '../filter/condition-tree'

@@ -1,5 +1,5 @@
-import { ownStep } from '../mapping/member-path'
 import type { MappingNode } from '../mapping/node'
+import { ownStep } from '../mapping/property-path'
 import { isRiskyKey } from '../own-path'
 import type { CodeWriter, Place } from './code-writer'
 

@@ -1,6 +1,6 @@
 import type { StatsContext } from '@segment/actions-core'
 import { copyDefined } from './copy-defined'
-import { type ReadPath, readerOf } from './member-path'
+import { type ReadPath, readerOf } from './property-path'
 
 /** Gives a value for a root: the event, or the item of a list. May share objects with the root. */
 export type Resolve = (root: unknown, stats?: StatsContext) => unknown

@@ -3,9 +3,9 @@ import type {
   AudienceDestinationDefinition,
 } from '@segment/actions-core/destination-kit'
 import { InvalidPayload } from '../../pipeline/prepare'
-import type { OpenConnection } from '../open-connection'
+import type { OpenConnection } from '../open/open-connection'
+import { checkValues } from '../open/settings'
 import type { Clock } from '../options'
-import { checkValues } from '../settings'
 import { notSupported } from './find'
 import { badAnswer, invalidInput, type OperationResult, runOperation } from './operation'
 

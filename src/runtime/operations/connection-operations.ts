@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../errors'
 import type { Outcome } from '../../outcome'
-import type { DeliveryContext } from '../delivery-run'
+import type { DeliveryContext } from '../dispatch/delivery-run'
 import {
   type AudienceId,
   createAudience,

@@ -1,8 +1,8 @@
 import type { SegmentEvent } from '../../event'
 import type { Outcome } from '../../outcome'
-import { type DeliveryContext, DeliveryRun } from '../delivery-run'
-import type { OpenConnection } from '../open-connection'
-import { skippedOutcome } from '../skipped-outcome'
+import { type DeliveryContext, DeliveryRun } from '../dispatch/delivery-run'
+import { skippedOutcome } from '../dispatch/skipped-outcome'
+import type { OpenConnection } from '../open/open-connection'
 import { notSupported } from './find'
 
 /** Whom a destination is to delete: one of the ids at least. */

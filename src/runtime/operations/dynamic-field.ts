@@ -1,6 +1,6 @@
 import type { DynamicFieldItem } from '@segment/actions-core'
-import { type DynamicFieldTarget, dynamicFieldTarget } from '../../actions-core/dynamic-field'
-import type { OpenConnection } from '../open-connection'
+import { type DynamicFieldTarget, dynamicFieldTarget } from '../../contract/dynamic-field'
+import type { OpenConnection } from '../open/open-connection'
 import type { Clock } from '../options'
 import { findAction, findHook, type HookName, notSupported } from './find'
 import { badAnswer, type OperationResult, runOperation, statedFailure } from './operation'

@@ -1,6 +1,6 @@
 import type { ActionDefinition } from '@segment/actions-core'
 import { ConfigurationError } from '../../errors'
-import type { OpenConnection } from '../open-connection'
+import type { OpenConnection } from '../open/open-connection'
 
 /** What runs when a mapping is saved: `retlOnMappingSave` for a source that is a warehouse. */
 export type HookName = 'onMappingSave' | 'retlOnMappingSave'

@@ -1,10 +1,10 @@
-import type { AuthTokens } from '../../actions-core/auth-data'
+import type { AuthTokens } from '../../contract/auth-data'
 import { verdictOnError, verdictOnResult } from '../../delivery/perform'
 import type { RequestClient } from '../../delivery/request/request-client'
 import type { Fault, FieldProblem, Verdict } from '../../outcome'
 import type { InvalidPayload } from '../../pipeline/prepare'
-import { withoutNewTokens } from '../credentials'
-import type { OpenConnection } from '../open-connection'
+import { withoutNewTokens } from '../open/credentials'
+import type { OpenConnection } from '../open/open-connection'
 import type { Clock } from '../options'
 
 /** Why an operation failed, in the terms of outcomes. Holds no secret. */

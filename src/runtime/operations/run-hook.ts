@@ -1,9 +1,9 @@
 import type { JSONObject } from '@segment/actions-core'
 import { InvalidPayload } from '../../pipeline/prepare'
-import type { OpenConnection } from '../open-connection'
-import { hookOutputs, internalKeys } from '../open-subscription'
+import type { OpenConnection } from '../open/open-connection'
+import { hookOutputs, internalKeys } from '../open/open-subscription'
+import { checkValues } from '../open/settings'
 import type { Clock } from '../options'
-import { checkValues } from '../settings'
 import { findAction, findHook, type HookName } from './find'
 import { invalidInput, type OperationResult, runOperation, statedFailure } from './operation'
 

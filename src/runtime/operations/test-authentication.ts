@@ -1,4 +1,4 @@
-import type { OpenConnection } from '../open-connection'
+import type { OpenConnection } from '../open/open-connection'
 import type { Clock } from '../options'
 import { type OperationFailure, type OperationResult, runOperation } from './operation'
 

@@ -1,8 +1,8 @@
-import type { BenchOptions } from '../bench/bench-options'
-import type { Bench } from '../bench/create-bench'
+import type { Harness } from '../harness/create-harness'
+import type { HarnessOptions } from '../harness/harness-options'
 
 /** What a rule has to go by. */
-export type Subject = { readonly bench: Bench; readonly options: BenchOptions }
+export type Subject = { readonly harness: Harness; readonly options: HarnessOptions }
 
 /**
  * One promise that every destination keeps: a sentence, and a check that lists in sentences where it is broken. The

@@ -1,8 +1,8 @@
 import { checkDefinition, createRuntime } from 'waybill'
-import type { AnyDestination } from '../bench/bench-options'
-import { anyEvent } from '../bench/probe'
-import { defaultsOf } from '../bench/sample-mapping'
-import type { SampleField } from '../bench/sample-value'
+import type { AnyDestination } from '../harness/harness-options'
+import { anyEvent } from '../harness/probe'
+import { defaultsOf } from '../harness/sample-mapping'
+import type { SampleField } from '../harness/sample-value'
 import type { ConformanceRule } from './conformance-rule'
 
 type Fields = Readonly<Record<string, SampleField>>
@@ -11,25 +11,25 @@ type Fields = Readonly<Record<string, SampleField>>
 export const definitionRules: readonly ConformanceRule[] = [
   {
     promise: 'is a definition that loads',
-    check: ({ bench }) => messagesOf(() => checkDefinition(bench.stage.definition)),
+    check: ({ harness }) => messagesOf(() => checkDefinition(harness.stage.definition)),
   },
   {
     promise: 'has a slug in kebab-case',
-    check: ({ bench: { stage } }) =>
+    check: ({ harness: { stage } }) =>
       /^[a-z0-9]+(-[a-z0-9]+)*$/.test(stage.definition.slug ?? '')
         ? []
         : [`the slug is ${JSON.stringify(stage.definition.slug)}`],
   },
   {
     promise: 'tells its actions apart by their titles',
-    check: ({ bench }) =>
-      repeated(Object.values(bench.stage.definition.actions).map(({ title }) => title)).map(
+    check: ({ harness }) =>
+      repeated(Object.values(harness.stage.definition.actions).map(({ title }) => title)).map(
         (title) => `several actions have the title ${JSON.stringify(title)}`,
       ),
   },
   {
     promise: 'describes every action, field and setting',
-    check: ({ bench: { stage } }) => [
+    check: ({ harness: { stage } }) => [
       ...Object.entries(stage.definition.actions).flatMap(([slug, action]) => [
         ...(action.title && action.description ? [] : [`${slug}: give it a title and a description`]),
         ...undescribed((action.fields ?? {}) as Fields, `${slug}.fields`),
@@ -39,11 +39,11 @@ export const definitionRules: readonly ConformanceRule[] = [
   },
   {
     promise: 'opens with sample settings and all automatic presets',
-    check: ({ bench: { stage } }) => open(stage.definition, stage.settings, 'presets'),
+    check: ({ harness: { stage } }) => open(stage.definition, stage.settings, 'presets'),
   },
   {
     promise: 'has default subscriptions and default mappings that can be read',
-    check: ({ bench: { stage } }) =>
+    check: ({ harness: { stage } }) =>
       open(
         stage.definition,
         stage.settings,
@@ -56,7 +56,7 @@ export const definitionRules: readonly ConformanceRule[] = [
   },
   {
     promise: 'maps in its presets only fields that their actions have',
-    check: ({ bench: { stage } }) =>
+    check: ({ harness: { stage } }) =>
       (stage.definition.presets ?? []).flatMap(({ name, partnerAction, mapping }) => {
         const fields = stage.definition.actions[partnerAction]?.fields ?? {}
         return Object.keys(mapping ?? {})

@@ -1,7 +1,7 @@
 import type { Outcome } from 'waybill'
-import { failures } from '../bench/failures'
-import { type Reply, replyText } from '../bench/reply'
-import { type Run, runOnWaybill } from '../bench/run'
+import { failures } from '../harness/failures'
+import { type Reply, replyText } from '../harness/reply'
+import { type Run, runOnWaybill } from '../harness/run'
 import type { ConformanceRule, Subject } from './conformance-rule'
 import { leavesOf } from './leaves'
 
@@ -11,28 +11,28 @@ export const deliveryRules: readonly ConformanceRule[] = [
     promise: 'delivers the event of each action with all of its fields',
     check: (subject) =>
       eachAction(subject, async (slug) =>
-        notDelivered(await runOnWaybill(subject.bench.stage, await subject.bench.fieldsRun(slug, 'all'))),
+        notDelivered(await runOnWaybill(subject.harness.stage, await subject.harness.fieldsRun(slug, 'all'))),
       ),
   },
   {
     promise: 'fills the required fields of each action from the event that it is for',
     check: (subject) =>
       eachAction(subject, async (slug) => {
-        const run = await subject.bench.fieldsRun(slug, 'defaults')
-        const { outcomes } = await runOnWaybill(subject.bench.stage, run)
+        const run = await subject.harness.fieldsRun(slug, 'defaults')
+        const { outcomes } = await runOnWaybill(subject.harness.stage, run)
         return outcomes.flatMap((outcome) => (outcome.kind === 'invalid' ? [describe(outcome)] : []))
       }),
   },
   {
     promise: 'has presets that deliver the events that they are for',
-    check: async ({ bench }) => {
+    check: async ({ harness }) => {
       const problems: string[] = []
-      for (const preset of bench.stage.definition.presets ?? []) {
-        const runs = await bench.presetRuns(preset)
+      for (const preset of harness.stage.definition.presets ?? []) {
+        const runs = await harness.presetRuns(preset)
         if (runs.length === 0)
           problems.push(`preset "${preset.name}": no sample event passes its filter; give one in "events"`)
         for (const run of runs) {
-          const { outcomes } = await runOnWaybill(bench.stage, run)
+          const { outcomes } = await runOnWaybill(harness.stage, run)
           problems.push(
             ...outcomes
               .filter(({ kind }) => kind === 'invalid' || kind === 'rejected')
@@ -47,7 +47,7 @@ export const deliveryRules: readonly ConformanceRule[] = [
     promise: 'sends in a batch what it sends one by one',
     check: (subject) =>
       eachBatchedAction(subject, async (slug) => {
-        const batch = await subject.bench.batchRun(slug)
+        const batch = await subject.harness.batchRun(slug)
         const alone = await sent(subject, { ...batch, subscription: { ...batch.subscription, batch: false } })
         const together = await sent(subject, batch)
         const missing = alone.leaves.filter((leaf) => !together.leaves.includes(leaf))
@@ -64,9 +64,9 @@ export const deliveryRules: readonly ConformanceRule[] = [
     promise: 'ends every event in an explained outcome, alone and in a batch',
     check: (subject) =>
       eachAction(subject, async (slug) => {
-        const alone = await subject.bench.fieldsRun(slug, 'all')
-        const hasBatch = subject.bench.stage.definition.actions[slug]?.performBatch !== undefined
-        const runs = hasBatch ? [alone, await subject.bench.batchRun(slug)] : [alone]
+        const alone = await subject.harness.fieldsRun(slug, 'all')
+        const hasBatch = subject.harness.stage.definition.actions[slug]?.performBatch !== undefined
+        const runs = hasBatch ? [alone, await subject.harness.batchRun(slug)] : [alone]
         const problems: string[] = []
         for (const run of runs)
           for (const reply of failures) problems.push(...(await unexplained(subject, run, reply)))
@@ -82,11 +82,11 @@ const notDelivered = ({ outcomes }: { outcomes: readonly Outcome[] }): string[] 
   outcomes.filter(({ kind }) => kind !== 'delivered').map(describe)
 
 async function eachAction(
-  { bench }: Subject,
+  { harness }: Subject,
   check: (slug: string) => Promise<readonly string[]>,
 ): Promise<string[]> {
   const problems: string[] = []
-  for (const slug of Object.keys(bench.stage.definition.actions))
+  for (const slug of Object.keys(harness.stage.definition.actions))
     problems.push(...(await check(slug)).map((problem) => `${slug}: ${problem}`))
   return problems
 }
@@ -96,11 +96,11 @@ const eachBatchedAction = (
   check: (slug: string) => Promise<readonly string[]>,
 ): Promise<string[]> =>
   eachAction(subject, async (slug) =>
-    subject.bench.stage.definition.actions[slug]?.performBatch === undefined ? [] : check(slug),
+    subject.harness.stage.definition.actions[slug]?.performBatch === undefined ? [] : check(slug),
   )
 
-async function sent({ bench }: Subject, run: Run) {
-  const { calls, outcomes } = await runOnWaybill(bench.stage, run)
+async function sent({ harness }: Subject, run: Run) {
+  const { calls, outcomes } = await runOnWaybill(harness.stage, run)
   return { outcomes, leaves: calls.flatMap(({ request }) => leavesOf(request.body)) }
 }
 
@@ -111,8 +111,8 @@ const expectedKinds = (reply: Reply): readonly Outcome['kind'][] => {
   return ['rejected', 'blocked', 'invalid', 'retry']
 }
 
-async function unexplained({ bench }: Subject, run: Run, reply: Reply): Promise<string[]> {
-  const { calls, outcomes } = await runOnWaybill(bench.stage, { ...run, reply })
+async function unexplained({ harness }: Subject, run: Run, reply: Reply): Promise<string[]> {
+  const { calls, outcomes } = await runOnWaybill(harness.stage, { ...run, reply })
   if (calls.length === 0) return []
   const kinds = expectedKinds(reply)
   return outcomes.flatMap((outcome) => {

@@ -1,5 +1,5 @@
-import { compareWithReference } from '../bench/compare-with-reference'
-import { type Run, runOnWaybill } from '../bench/run'
+import { compareWithReference } from '../harness/compare-with-reference'
+import { type Run, runOnWaybill } from '../harness/run'
 import type { ConformanceRule, Subject } from './conformance-rule'
 
 /** What makes a destination one of the reference too. */
@@ -9,11 +9,11 @@ export const referenceRules: readonly ConformanceRule[] = [
     check: async (subject) => {
       const problems: string[] = []
       for (const { name, run } of await runsOf(subject)) {
-        const exchange = await runOnWaybill(subject.bench.stage, run)
-        const { ours, theirs } = await compareWithReference(subject.bench.stage, run, exchange)
+        const exchange = await runOnWaybill(subject.harness.stage, run)
+        const { ours, theirs } = await compareWithReference(subject.harness.stage, run, exchange)
         if (JSON.stringify(ours) !== JSON.stringify(theirs))
           problems.push(
-            subject.bench.redact.text(
+            subject.harness.redact.text(
               `${name}: waybill sends ${JSON.stringify(ours)}, the reference ${JSON.stringify(theirs)}`,
             ),
           )
@@ -23,14 +23,14 @@ export const referenceRules: readonly ConformanceRule[] = [
   },
 ]
 
-async function runsOf({ bench }: Subject): Promise<{ name: string; run: Run }[]> {
+async function runsOf({ harness }: Subject): Promise<{ name: string; run: Run }[]> {
   const runs: { name: string; run: Run }[] = []
-  for (const [slug, { performBatch }] of Object.entries(bench.stage.definition.actions)) {
-    runs.push({ name: `${slug}, all fields`, run: await bench.fieldsRun(slug, 'all') })
-    if (performBatch !== undefined) runs.push({ name: `${slug}, a batch`, run: await bench.batchRun(slug) })
+  for (const [slug, { performBatch }] of Object.entries(harness.stage.definition.actions)) {
+    runs.push({ name: `${slug}, all fields`, run: await harness.fieldsRun(slug, 'all') })
+    if (performBatch !== undefined) runs.push({ name: `${slug}, a batch`, run: await harness.batchRun(slug) })
   }
-  for (const preset of bench.stage.definition.presets ?? [])
-    for (const run of await bench.presetRuns(preset))
+  for (const preset of harness.stage.definition.presets ?? [])
+    for (const run of await harness.presetRuns(preset))
       runs.push({ name: `preset "${preset.name}", ${run.title}`, run })
   return runs
 }

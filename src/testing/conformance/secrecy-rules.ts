@@ -1,30 +1,30 @@
 import { createRedact } from 'waybill'
-import type { Bench } from '../bench/create-bench'
-import { type Run, runOnWaybill } from '../bench/run'
+import type { Harness } from '../harness/create-harness'
+import { type Run, runOnWaybill } from '../harness/run'
 import type { ConformanceRule } from './conformance-rule'
 
 /** Where a destination keeps quiet about its credentials. */
 export const secrecyRules: readonly ConformanceRule[] = [
   {
     promise: 'puts no secret into the address of a request',
-    check: async ({ bench }) =>
-      perAction(bench, async (run) =>
-        (await runOnWaybill(bench.stage, run)).calls
+    check: async ({ harness }) =>
+      perAction(harness, async (run) =>
+        (await runOnWaybill(harness.stage, run)).calls
           .map(({ request }) => request.url)
-          .filter((url) => bench.secrets.some((secret) => hides(secret, url)))
-          .map((url) => `a secret is part of ${bench.redact.text(url)}`),
+          .filter((url) => harness.secrets.some((secret) => hides(secret, url)))
+          .map((url) => `a secret is part of ${harness.redact.text(url)}`),
       ),
   },
   {
     promise: 'lets no secret into an outcome, though the vendor repeats it',
-    check: async ({ bench }) =>
-      perAction(bench, async (run) => {
-        const text = `refused: ${bench.secrets.join(' ')}`
+    check: async ({ harness }) =>
+      perAction(harness, async (run) => {
+        const text = `refused: ${harness.secrets.join(' ')}`
         const body = { message: text, error: { message: text }, detail: { message: text }, errors: [text] }
         const problems: string[] = []
         for (const status of [400, 401, 500]) {
-          const { outcomes } = await runOnWaybill(bench.stage, { ...run, reply: { status, body } })
-          if (bench.secrets.some((secret) => hides(secret, JSON.stringify(outcomes))))
+          const { outcomes } = await runOnWaybill(harness.stage, { ...run, reply: { status, body } })
+          if (harness.secrets.some((secret) => hides(secret, JSON.stringify(outcomes))))
             problems.push(`the outcome of a ${status} holds a secret`)
         }
         return problems
@@ -36,11 +36,11 @@ export const secrecyRules: readonly ConformanceRule[] = [
 const hides = (secret: string, text: string): boolean =>
   createRedact([secret]).text(text) !== createRedact([]).text(text)
 
-async function perAction(bench: Bench, check: (run: Run) => Promise<string[]>): Promise<string[]> {
+async function perAction(harness: Harness, check: (run: Run) => Promise<string[]>): Promise<string[]> {
   const problems: string[] = []
-  for (const slug of Object.keys(bench.stage.definition.actions))
+  for (const slug of Object.keys(harness.stage.definition.actions))
     problems.push(
-      ...(await check(await bench.fieldsRun(slug, 'all'))).map((problem) => `${slug}: ${problem}`),
+      ...(await check(await harness.fieldsRun(slug, 'all'))).map((problem) => `${slug}: ${problem}`),
     )
   return problems
 }

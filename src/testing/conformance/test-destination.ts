@@ -1,13 +1,13 @@
-import type { AnyDestination, BenchOptions } from '../bench/bench-options'
-import { createBench } from '../bench/create-bench'
-import { frameworkOf, type TestFramework, testTimeoutMs } from '../bench/test-framework'
+import { createHarness } from '../harness/create-harness'
+import type { AnyDestination, HarnessOptions } from '../harness/harness-options'
+import { frameworkOf, type TestFramework, testTimeoutMs } from '../harness/test-framework'
 import { definitionRules } from './definition-rules'
 import { deliveryRules } from './delivery-rules'
 import { referenceRules } from './reference-rules'
 import { secrecyRules } from './secrecy-rules'
 
 /** What `testDestination` can be told. */
-export type ConformanceOptions = BenchOptions & {
+export type ConformanceOptions = HarnessOptions & {
   /** Promises to leave out, by their names: `puts no secret into the address of a request`. */
   readonly skip?: readonly string[]
   /**
@@ -37,7 +37,7 @@ export function testDestination(definition: AnyDestination, options: Conformance
         test(
           promise,
           async () => {
-            expect(await check({ bench: createBench(definition, options), options })).toEqual([])
+            expect(await check({ harness: createHarness(definition, options), options })).toEqual([])
           },
           testTimeoutMs,
         )

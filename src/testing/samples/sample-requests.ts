@@ -1,8 +1,8 @@
 import type { SegmentEvent } from 'waybill'
-import type { AnyDestination, BenchOptions } from '../bench/bench-options'
-import { type Bench, createBench } from '../bench/create-bench'
-import { formatRequest } from '../bench/exchange'
-import { type Run, runOnWaybill } from '../bench/run'
+import { createHarness, type Harness } from '../harness/create-harness'
+import { formatRequest } from '../harness/exchange'
+import type { AnyDestination, HarnessOptions } from '../harness/harness-options'
+import { type Run, runOnWaybill } from '../harness/run'
 
 /** What an action sends for one event. */
 export type SampleRequest = {
@@ -17,25 +17,25 @@ export type SampleRequest = {
 const nameOf = ({ event, type }: SegmentEvent): string => (typeof event === 'string' ? event : String(type))
 
 /** The ways to run an action, the most natural first: as its preset does, with its defaults, with made-up values. */
-async function runsOf(bench: Bench, action: string): Promise<{ run: Run; isOfEvent: boolean }[]> {
-  const { presets = [] } = bench.stage.definition
+async function runsOf(harness: Harness, action: string): Promise<{ run: Run; isOfEvent: boolean }[]> {
+  const { presets = [] } = harness.stage.definition
   const preset = presets.find(({ partnerAction }) => partnerAction === action)
-  const [presetRun] = preset === undefined ? [] : await bench.presetRuns(preset)
+  const [presetRun] = preset === undefined ? [] : await harness.presetRuns(preset)
   return [
     ...(presetRun === undefined ? [] : [{ run: presetRun, isOfEvent: true }]),
-    { run: await bench.fieldsRun(action, 'defaults'), isOfEvent: true },
-    { run: await bench.fieldsRun(action, 'all'), isOfEvent: false },
+    { run: await harness.fieldsRun(action, 'defaults'), isOfEvent: true },
+    { run: await harness.fieldsRun(action, 'all'), isOfEvent: false },
   ]
 }
 
-async function sampleRequest(bench: Bench, action: string): Promise<SampleRequest> {
+async function sampleRequest(harness: Harness, action: string): Promise<SampleRequest> {
   let sample: SampleRequest = { event: '', isOfEvent: false, requests: [] }
-  for (const { run, isOfEvent } of await runsOf(bench, action)) {
-    const { calls, outcomes } = await runOnWaybill(bench.stage, run)
+  for (const { run, isOfEvent } of await runsOf(harness, action)) {
+    const { calls, outcomes } = await runOnWaybill(harness.stage, run)
     sample = {
       event: nameOf(run.events[0] ?? {}),
       isOfEvent,
-      requests: calls.map(({ request }) => formatRequest(request, bench.redact)),
+      requests: calls.map(({ request }) => formatRequest(request, harness.redact)),
     }
     if (calls.length > 0 && outcomes.every(({ kind }) => kind === 'delivered')) return sample
   }
@@ -50,10 +50,10 @@ async function sampleRequest(bench: Bench, action: string): Promise<SampleReques
  */
 export async function sampleRequests(
   definition: AnyDestination,
-  options: BenchOptions = {},
+  options: HarnessOptions = {},
 ): Promise<{ readonly [action: string]: SampleRequest }> {
-  const bench = createBench(definition, options)
+  const harness = createHarness(definition, options)
   const samples: Record<string, SampleRequest> = {}
-  for (const action of Object.keys(definition.actions)) samples[action] = await sampleRequest(bench, action)
+  for (const action of Object.keys(definition.actions)) samples[action] = await sampleRequest(harness, action)
   return samples
 }

@@ -1,13 +1,13 @@
 import { DefinitionError } from 'waybill'
-import type { AnyDestination, BenchOptions } from '../bench/bench-options'
-import { compareWithReference } from '../bench/compare-with-reference'
-import { type Bench, createBench } from '../bench/create-bench'
-import { exchangeSerializer, exchanges } from '../bench/exchange'
-import { type Run, runOnWaybill } from '../bench/run'
-import { frameworkOf, type TestFramework, testTimeoutMs } from '../bench/test-framework'
+import { compareWithReference } from '../harness/compare-with-reference'
+import { createHarness, type Harness } from '../harness/create-harness'
+import { exchangeSerializer, exchanges } from '../harness/exchange'
+import type { AnyDestination, HarnessOptions } from '../harness/harness-options'
+import { type Run, runOnWaybill } from '../harness/run'
+import { frameworkOf, type TestFramework, testTimeoutMs } from '../harness/test-framework'
 
 /** What `snapshotDestination` can be told. */
-export type SnapshotOptions = BenchOptions & {
+export type SnapshotOptions = HarnessOptions & {
   /** Cases to leave out, by their names: `trackEvent › batch`, or a pattern for such names. */
   readonly skip?: readonly (string | RegExp)[]
   /**
@@ -26,7 +26,7 @@ export type SnapshotOptions = BenchOptions & {
  */
 export function snapshotDestination(definition: AnyDestination, options: SnapshotOptions = {}): void {
   const { describe, test, expect } = frameworkOf(options.framework)
-  const bench = createBench(definition, options)
+  const harness = createHarness(definition, options)
   expect.addSnapshotSerializer(exchangeSerializer)
 
   const write = (group: string, { name, runs }: SnapshotCase): void => {
@@ -34,15 +34,15 @@ export function snapshotDestination(definition: AnyDestination, options: Snapsho
     if (isSkipped) return
     const body = async (): Promise<void> => {
       const list = []
-      for (const run of await runs(bench)) {
-        const exchange = await runOnWaybill(bench.stage, run)
+      for (const run of await runs(harness)) {
+        const exchange = await runOnWaybill(harness.stage, run)
         list.push(exchange)
         if (options.reference) {
-          const { ours, theirs } = await compareWithReference(bench.stage, run, exchange)
+          const { ours, theirs } = await compareWithReference(harness.stage, run, exchange)
           expect(ours).toEqual(theirs)
         }
       }
-      expect(exchanges(list, bench.redact)).toMatchSnapshot()
+      expect(exchanges(list, harness.redact)).toMatchSnapshot()
     }
     test(name, body, testTimeoutMs)
   }
@@ -60,24 +60,24 @@ export function snapshotDestination(definition: AnyDestination, options: Snapsho
   })
 }
 
-type SnapshotCase = { readonly name: string; readonly runs: (bench: Bench) => Promise<readonly Run[]> }
+type SnapshotCase = { readonly name: string; readonly runs: (harness: Harness) => Promise<readonly Run[]> }
 
 const isNamed = (name: string, pattern: string | RegExp): boolean =>
   typeof pattern === 'string' ? name === pattern : pattern.test(name)
 
 const actionCases = (slug: string, action: { performBatch?: unknown }): SnapshotCase[] => [
-  { name: 'required fields', runs: async (bench) => [await bench.fieldsRun(slug, 'required')] },
-  { name: 'all fields and every reply', runs: (bench) => bench.replyRuns(slug) },
-  { name: 'defaults on each event type', runs: async (bench) => bench.typeRuns(slug) },
+  { name: 'required fields', runs: async (harness) => [await harness.fieldsRun(slug, 'required')] },
+  { name: 'all fields and every reply', runs: (harness) => harness.replyRuns(slug) },
+  { name: 'defaults on each event type', runs: async (harness) => harness.typeRuns(slug) },
   ...(action.performBatch === undefined
     ? []
-    : [{ name: 'batch', runs: async (bench: Bench) => [await bench.batchRun(slug)] }]),
+    : [{ name: 'batch', runs: async (harness: Harness) => [await harness.batchRun(slug)] }]),
 ]
 
 const presetCase = (preset: NonNullable<AnyDestination['presets']>[number]): SnapshotCase => ({
   name: preset.name ?? preset.partnerAction,
-  runs: async (bench) => {
-    const runs = await bench.presetRuns(preset)
+  runs: async (harness) => {
+    const runs = await harness.presetRuns(preset)
     if (runs.length > 0) return runs
     throw new DefinitionError(
       'INVALID_DEFINITION',

@@ -1,4 +1,4 @@
-import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/destinations/zaius/emulator'
+import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/emulators/zaius'
 import { createSampleEvents } from 'waybill/testing'
 import { runCommandLine } from '../../../../src/cli/command-line'
 import { fakeTerminal } from '../fake-terminal'

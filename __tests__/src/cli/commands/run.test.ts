@@ -3,7 +3,7 @@ import {
   developmentKey,
   startZendeskConnectEmulator,
   type ZendeskConnectEmulator,
-} from 'waybill/destinations/zendesk-connect/emulator'
+} from 'waybill/emulators/zendesk-connect'
 import { createEventStream } from 'waybill/testing'
 import { runCommandLine } from '../../../../src/cli/command-line'
 import { fakeTerminal, until } from '../fake-terminal'

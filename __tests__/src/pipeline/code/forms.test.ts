@@ -5,13 +5,13 @@ import * as fc from 'fast-check'
 import type { SegmentEvent } from 'waybill'
 import { createSampleEvents } from 'waybill/testing'
 import { mayGenerateCode } from '../../../../src/pipeline/code/code-generation'
-import { generateQuick } from '../../../../src/pipeline/generate-quick'
+import { stepsOf } from '../../../../src/pipeline/fast-path'
+import { compileSubscription } from '../../../../src/pipeline/filter/compile-subscription'
+import { generateFastPath } from '../../../../src/pipeline/generate-fast-path'
 import { compileMapping } from '../../../../src/pipeline/mapping/compile-mapping'
 import { doubt } from '../../../../src/pipeline/payload/accept'
 import { schemaOf } from '../../../../src/pipeline/payload/schema-of'
 import { compilePreparation, InvalidPayload } from '../../../../src/pipeline/prepare'
-import { stepsOf } from '../../../../src/pipeline/quick'
-import { compileSubscription } from '../../../../src/pipeline/subscription/compile-subscription'
 import { forms } from '../forms'
 import { randomFields } from '../random-fields'
 import { oddPathText, pathText, randomEvent, randomMapping, runs } from '../random-mapping'
@@ -108,7 +108,7 @@ test('code is generated here, for the whole way from an event to its payload', (
     compatibility: false,
   }
   const closure = jest.fn(() => doubt)
-  const quick = generateQuick(parts, stepsOf(parts) ?? [], closure as never)
+  const quick = generateFastPath(parts, stepsOf(parts) ?? [], closure as never)
   expect(quick(JSON.parse(JSON.stringify(medium.events[0])))).toMatchObject({ type: 'TRACK' })
   expect(closure).not.toHaveBeenCalled()
 })

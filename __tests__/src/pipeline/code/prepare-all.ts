@@ -1,7 +1,7 @@
 import type { SegmentEvent } from 'waybill'
 import { mayGenerateCode } from '../../../../src/pipeline/code/code-generation'
+import { compileSubscription } from '../../../../src/pipeline/filter/compile-subscription'
 import { compilePreparation, InvalidPayload } from '../../../../src/pipeline/prepare'
-import { compileSubscription } from '../../../../src/pipeline/subscription/compile-subscription'
 
 /** A subscription and the events that it gets. */
 export type Case = {

@@ -1,6 +1,6 @@
 import { MappingError } from '../mapping-error'
-import { inheritedStep, ownStep, pathKeys, withoutRoot } from '../member-path'
 import { directiveNode, failureNode, type MappingNode, pathNode } from '../node'
+import { inheritedStep, ownStep, pathKeys, withoutRoot } from '../property-path'
 import type { ParseDirective, Scope } from '../scope'
 import { isObject, typeName } from '../type-name'
 

@@ -1,6 +1,6 @@
 import { MappingError } from '../mapping-error'
-import { pathKeys, type ReadPath, readerOf } from '../member-path'
 import { constantNode, directiveNode, type MappingNode } from '../node'
+import { pathKeys, type ReadPath, readerOf } from '../property-path'
 import type { ParseDirective } from '../scope'
 import { typeName } from '../type-name'
 import { ifNode } from './choice'

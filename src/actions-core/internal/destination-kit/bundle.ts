@@ -1,0 +1,30 @@
+import type { JSONObject, Logger, StateContext, StatsContext } from '@segment/actions-core'
+import type {
+  EngageDestinationCache,
+  Personas,
+  SubscriptionMetadata,
+  TransactionContext,
+} from '@segment/actions-core/destination-kit'
+import type { AuthTokens } from '../../../contract/auth-data'
+
+/** What callers hand to an action besides the event: settings and contexts, passed through as they are. */
+export type ExecuteContext<Settings = unknown> = {
+  readonly settings: Settings
+  readonly auth?: AuthTokens | undefined
+  readonly features?: Record<string, boolean> | undefined
+  readonly statsContext?: StatsContext | undefined
+  readonly logger?: Logger | undefined
+  readonly engageDestinationCache?: EngageDestinationCache | undefined
+  readonly transactionContext?: TransactionContext | undefined
+  readonly stateContext?: StateContext | undefined
+  readonly subscriptionMetadata?: SubscriptionMetadata | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What `Action#execute` and `Action#executeBatch` get. */
+export type ExecuteBundle<Settings = unknown, Data = unknown> = ExecuteContext<Settings> & {
+  readonly data: Data
+  readonly mapping: JSONObject
+  readonly audienceSettings?: unknown
+  readonly personasContext?: Personas | undefined
+}

@@ -1,0 +1,36 @@
+import type { SegmentEvent } from '../event'
+import type { Outcome } from '../outcome'
+import type { Connection } from '../runtime/options'
+import { failureLines } from './failure-lines'
+import { type ExplainableConnection, openForExplanation } from './open-for-explanation'
+
+/** Says in one to three lines why an event was not delivered. */
+export type FailureExplainer = (outcome: Outcome, event: SegmentEvent) => string[]
+
+/** The lines name fields and the paths that the mapping reads, and hold no secret and no value of the event. */
+export function createFailureExplainer(
+  connections: readonly Connection[],
+  compatibility = false,
+): FailureExplainer {
+  const opened = new Map<string, ExplainableConnection>()
+  const open = (name: string): ExplainableConnection | undefined => {
+    const known = opened.get(name)
+    if (known !== undefined) return known
+    for (const connection of connections) {
+      if (nameOf(connection) !== name) continue
+      const result = openForExplanation(connection, compatibility)
+      opened.set(name, result)
+      return result
+    }
+    return undefined
+  }
+  return (outcome, event) => {
+    const subscription =
+      outcome.kind === 'invalid'
+        ? open(outcome.connection)?.subscriptions.find(({ name }) => name === outcome.subscription)
+        : undefined
+    return failureLines(outcome, event, subscription?.preparation.mapping.root)
+  }
+}
+
+const nameOf = ({ name, destination }: Connection): string => name ?? destination.slug ?? destination.name

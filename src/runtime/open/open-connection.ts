@@ -1,0 +1,235 @@
+import { checkDefinition } from '../../definition/check'
+import { createLimiter, type Limiter } from '../../delivery/limit'
+import { type Redact, secretsOf } from '../../delivery/request/redact'
+import type { RequestClientFactory } from '../../delivery/request/request-client'
+import type { RequestOptions } from '../../delivery/request/request-options'
+import type { SegmentEvent } from '../../event'
+import type { SkipReason, Verdict } from '../../outcome'
+import { compileSubscription } from '../../pipeline/filter/compile-subscription'
+import { createLanes, type Lanes } from '../dispatch/lanes'
+import type {
+  ActionContext,
+  Clock,
+  Connection,
+  PollingOptions,
+  RuntimeOptions,
+  SubscriptionConfiguration,
+} from '../options'
+import { type ConnectionRedact, createConnectionRedact } from './connection-redact'
+import { type Credentials, openCredentials } from './credentials'
+import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
+import { isIntegrationEnabled } from './integrations'
+import { codeGenerationOf, type OpenSubscription, openSubscription } from './open-subscription'
+import { automaticPresets } from './presets'
+import type { Problems } from './problems'
+import { openSettings } from './settings'
+import type { Prepare } from './shared-preparations'
+
+const defaultPolling: Required<PollingOptions> = { intervalMs: 10_000, deadlineMs: 3_600_000 }
+
+/** Requests in flight per connection. */
+export const defaultConcurrency = 16
+
+/** A connection with everything compiled and checked that depends on the configuration alone. */
+export type OpenConnection = {
+  readonly name: string
+  readonly destination: Connection['destination']
+  /** Checked settings, defaults filled in, without tokens. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly subscriptions: readonly OpenSubscription[]
+  /** Why the whole connection skips an event, if it does. */
+  readonly skips: (event: SegmentEvent) => SkipReason | undefined
+  readonly credentials: Credentials
+  /** For all actions but those whose endpoint the vendor counts apart. */
+  readonly limiter: Limiter
+  /** By action. Empty when the operator sets a rate, which then holds for the connection as a whole. */
+  readonly actionLimiters: ReadonlyMap<string, Limiter>
+  /** Present when events of one person keep their order. */
+  readonly lanes?: Lanes
+  readonly client: RequestClientFactory
+  readonly extendRequest?: (input: unknown) => RequestOptions
+  readonly context: ActionContext
+  readonly polling: Required<PollingOptions>
+  readonly redact: Redact
+  /** Set while the credentials count as refused. */
+  block?: { readonly until: number; readonly verdict: Verdict }
+}
+
+/** What all connections of a runtime share. */
+export type ConnectionContext = {
+  readonly options: RuntimeOptions
+  readonly clock: Clock
+  readonly client: RequestClientFactory
+  readonly prepare: Prepare
+}
+
+/** Opens a connection. Mistakes go to `problems` with their path; then there is no result. */
+export function openConnection(
+  connection: Connection,
+  name: string,
+  path: string,
+  context: ConnectionContext,
+  problems: Problems,
+): OpenConnection | undefined {
+  const { destination } = connection
+  const isUsable = problems.attempt(`${path}.destination`, () => {
+    checkDefinition(destination)
+    return true
+  })
+  if (!isUsable) return undefined
+  const settings = problems.attempt(`${path}.settings`, () =>
+    openSettings(destination.authentication?.fields, connection.settings, `${path}.settings`),
+  )
+  const ordering = connection.ordering ?? destination.ordering ?? 'none'
+  const subscriptions = openSubscriptions(connection, name, path, ordering === 'user', context, problems)
+  const skips = openSkips(connection, name, path, context, problems)
+  if (settings === undefined || skips === undefined) return undefined
+  const { extendRequest } = destination
+  const redact = createConnectionRedact(secretsOf(destination.authentication?.fields, connection.settings))
+  return {
+    name,
+    destination,
+    settings,
+    subscriptions,
+    skips,
+    redact,
+    client: context.client,
+    context: context.options.context ?? {},
+    polling: { ...defaultPolling, ...context.options.polling },
+    credentials: credentialsOf(connection, name, settings, redact, context),
+    limiter: createLimiter({ ...limitsOf(connection, context), clock: context.clock }),
+    actionLimiters: actionLimitersOf(connection, context),
+    ...(extendRequest ? { extendRequest: extendRequest as (input: unknown) => RequestOptions } : {}),
+    ...(ordering === 'user' ? { lanes: createLanes() } : {}),
+  }
+}
+
+function limitsOf(connection: Connection, { options }: ConnectionContext) {
+  const declared = connection.destination.limits
+  return {
+    concurrency:
+      connection.limits?.concurrency ??
+      options.limits?.concurrency ??
+      declared?.concurrency ??
+      defaultConcurrency,
+    requestsPerSecond:
+      connection.limits?.requestsPerSecond ??
+      options.limits?.requestsPerSecond ??
+      declared?.requestsPerSecond,
+  }
+}
+
+function actionLimitersOf(connection: Connection, context: ConnectionContext): Map<string, Limiter> {
+  const { limits } = context.options
+  const isSetByOperator = (connection.limits?.requestsPerSecond ?? limits?.requestsPerSecond) !== undefined
+  const counted = isSetByOperator ? [] : Object.entries(connection.destination.limits?.actions ?? {})
+  const { concurrency } = limitsOf(connection, context)
+  return new Map(
+    counted.map(([slug, own]) => [slug, createLimiter({ concurrency, ...own, clock: context.clock })]),
+  )
+}
+
+/** The limiter of an action of a connection. */
+export const limiterOf = ({ limiter, actionLimiters }: OpenConnection, action: string): Limiter =>
+  actionLimiters.get(action) ?? limiter
+
+/** Starts nothing of a connection before `time` (milliseconds since the epoch): the destination asked to wait. */
+export function pauseUntil({ limiter, actionLimiters }: OpenConnection, time: number): void {
+  for (const each of [limiter, ...actionLimiters.values()]) each.pauseUntil(time)
+}
+
+function credentialsOf(
+  connection: Connection,
+  name: string,
+  settings: Record<string, unknown>,
+  redact: ConnectionRedact,
+  context: ConnectionContext,
+): Credentials {
+  const { on, synchronizeRefreshAccessToken: synchronize } = context.options
+  const extend = connection.destination.extendRequest as ((input: unknown) => RequestOptions) | undefined
+  return openCredentials({
+    destination: connection.destination,
+    settings: connection.settings,
+    visibleSettings: settings,
+    requestFor: (auth) => context.client.with(extend?.({ settings, auth, payload: undefined })),
+    synchronize: synchronize && (() => synchronize(name)),
+    onRefresh: (tokens) => on?.tokenRefresh?.(name, tokens),
+    onTokens: ({ accessToken, refreshToken }) => redact.learn([accessToken, refreshToken]),
+  })
+}
+
+function openSubscriptions(
+  connection: Connection,
+  name: string,
+  path: string,
+  isOrdered: boolean,
+  { options, prepare }: ConnectionContext,
+  problems: Problems,
+): OpenSubscription[] {
+  const { destination } = connection
+  const configurations: readonly SubscriptionConfiguration[] =
+    connection.subscriptions === 'presets' ? automaticPresets(destination) : connection.subscriptions
+  if (!Array.isArray(configurations)) {
+    problems.add(`${path}.subscriptions`, 'INVALID_CONFIGURATION', 'give a list, or "presets"')
+    return []
+  }
+  const names = uniqueNames([...configurations, deletionSubscription])
+  const onFilterError = (subscription: string, error: unknown): void =>
+    options.on?.filterError?.(name, subscription, error)
+  const context = { actions: destination.actions, isOrdered, prepare, options, onFilterError }
+  const opened = configurations.map((configuration: SubscriptionConfiguration, index) => {
+    const name = names[index] as string
+    return openSubscription(configuration, name, `${path}.subscriptions[${index}]`, context, problems)
+  })
+  const deletion = deletionAction(destination)
+  if (deletion !== undefined) {
+    const actions = { [deletionSlug]: deletion }
+    const name = names.at(-1) as string
+    const own = openSubscription(deletionSubscription, name, path, { ...context, actions }, problems)
+    if (own !== undefined) opened.push({ ...own, isDeletion: true })
+  }
+  return opened.filter((subscription) => subscription !== undefined)
+}
+
+/** The given names, else the actions' slugs; a number tells equal ones apart. */
+function uniqueNames(configurations: readonly SubscriptionConfiguration[]): string[] {
+  const taken = new Set<string>()
+  return configurations.map((configuration) => {
+    const wanted = configuration.name ?? configuration.action ?? configuration.partnerAction ?? 'subscription'
+    let name = wanted
+    for (let number = 2; taken.has(name); number++) name = `${wanted} (${number})`
+    taken.add(name)
+    return name
+  })
+}
+
+function openSkips(
+  connection: Connection,
+  name: string,
+  path: string,
+  { options }: ConnectionContext,
+  problems: Problems,
+): OpenConnection['skips'] | undefined {
+  if (connection.enabled === false) return () => 'disabled'
+  const { destination, filter } = connection
+  const names = [destination.name, ...(destination.integrationNames ?? [])]
+  if (filter === undefined)
+    return (event) => (isIntegrationEnabled(event, names) ? undefined : 'integrations')
+  const matches = problems.attempt(path, () =>
+    compileSubscription(filter, {
+      compatibility: options.compatibility ?? false,
+      path: `${path}.filter`,
+      ...codeGenerationOf(options),
+      onError: (error) => options.on?.filterError?.(name, undefined, error),
+    }),
+  )
+  return (
+    matches &&
+    ((event) =>
+      isIntegrationEnabled(event, names)
+        ? matches(event)
+          ? undefined
+          : 'connection-filter'
+        : 'integrations')
+  )
+}
