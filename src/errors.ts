@@ -20,6 +20,15 @@ export const errorTable = {
   INVALID_NAME: 'A name for a new destination or action cannot be used.',
   FILE_EXISTS: 'A file that would be written is there already.',
   CLOSED: 'The runtime is closed.',
+  INVALID_DELIVERY:
+    'A delivery cannot be stored: an id of it holds the character U+0000, or its event is not JSON.',
+  QUEUE_FULL: 'The disk or the memory of the store is full: nothing more is taken until there is room.',
+  QUEUE_UNAVAILABLE: 'The store cannot be reached, opened or written.',
+  QUEUE_CLOSED: 'The queue is closed.',
+  QUEUE_IN_USE: 'Another process owns the store.',
+  QUEUE_VERSION: 'The store was written by another version of waybill.',
+  QUEUE_NOT_DURABLE: 'The database is set up so that it may lose what it acknowledged.',
+  DEAD_LETTERS_CHANGED: 'There are more or fewer dead letters than were counted before; nothing was changed.',
 } as const satisfies Record<string, string>
 
 export type ErrorCode = keyof typeof errorTable
@@ -71,6 +80,8 @@ export class WaybillError extends Error {
 export class DefinitionError extends WaybillError {}
 /** The configuration, a filter or a mapping cannot be used. */
 export class ConfigurationError extends WaybillError {}
+/** The store refuses, or cannot be reached; `code` says which. */
+export class QueueError extends WaybillError {}
 /** A call came after `close()`. */
 export class ClosedError extends WaybillError {
   constructor(message: string) {

@@ -54,6 +54,7 @@ export {
   DefinitionError,
   errorTable,
   isWaybillError,
+  QueueError,
   WaybillError,
 } from './errors'
 export type { SegmentEvent } from './event'

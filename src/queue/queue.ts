@@ -6,6 +6,7 @@ export type Lane = { readonly connection: string; readonly subscription: string 
 
 /** A delivery that was claimed: it is this worker's until the lease ends. */
 export type Claimed = {
+  /** `attempt` counts the attempts before this claim: 0 at the first. A lease that ended by itself counts as one. */
   readonly delivery: Delivery
   /** Opaque; fences every later call about this claim. */
   readonly lease: string
@@ -17,7 +18,7 @@ export type Claimed = {
 
 /** How a claim ends. */
 export type Settlement =
-  | { readonly lease: string; readonly kind: 'done' }
+  | { readonly lease: string; readonly kind: 'done'; readonly outcome?: Outcome }
   | {
       readonly lease: string
       readonly kind: 'again'
@@ -28,6 +29,8 @@ export type Settlement =
       readonly record: AttemptRecord
     }
   | { readonly lease: string; readonly kind: 'dead'; readonly reason: string; readonly outcome: Outcome }
+  /** Given back without an attempt (a stop, a block, no room): it does not count as one. Default: due at once. */
+  | { readonly lease: string; readonly kind: 'release'; readonly afterMs?: number }
 
 /** A delivery that ended without success, kept until it is replayed, dropped or too old. */
 export type DeadLetter = {
@@ -41,7 +44,7 @@ export type DeadLetter = {
   readonly diedAt: number
 }
 
-/** Which dead letters; absent members do not restrict. */
+/** Which dead letters; absent properties do not restrict. */
 export type DeadFilter = {
   readonly ids?: readonly string[]
   readonly connection?: string
@@ -54,6 +57,9 @@ export type DeadFilter = {
   /** Milliseconds since the epoch: died before. */
   readonly until?: number
 }
+
+/** Dead letters of one lane that died of the same reason. */
+export type DeadCount = Lane & { readonly reason: string; readonly count: number }
 
 export type DeadPage = { readonly letters: readonly DeadLetter[]; readonly next?: string }
 
@@ -68,6 +74,8 @@ export type LaneStats = Lane & {
   readonly oldestReceivedAt?: number
   /** Milliseconds since the epoch; absent: not held. */
   readonly heldUntil?: number
+  /** Why it is held, as `hold` was told. */
+  readonly heldBecause?: string
 }
 
 /** What the store promises. */
@@ -86,41 +94,73 @@ export type Durability = {
 export interface Queue {
   /**
    * Takes deliveries in; durable, as `durability` says, when it resolves. A delivery whose idempotency key, connection
-   * and subscription are known already is folded and listed. All deliveries of one call are taken, or none.
-   * @throws QueueError QUEUE_FULL, QUEUE_UNAVAILABLE, QUEUE_CLOSED; INVALID_DELIVERY for an id that holds NUL.
+   * and subscription are known already is folded; `duplicates` lists their idempotency keys. All deliveries of one call
+   * are taken, or none. Deliveries with the same `event` object share one stored body.
+   * @throws QueueError QUEUE_FULL, QUEUE_UNAVAILABLE, QUEUE_CLOSED; INVALID_DELIVERY where `problemOf` names a problem.
    */
-  put(
-    deliveries: readonly Delivery[],
-    options?: { readonly delayMs?: number },
-  ): Promise<{ readonly duplicates: readonly string[] }>
+  put(deliveries: readonly Delivery[], options?: PutOptions): Promise<PutResult>
   /** Due deliveries across lanes, fairly. Waits for work; empty when the signal fires or the queue closes. */
-  claim(options: {
-    readonly max: number
-    /** At most this many of one lane. */
-    readonly perLane?: number
-    /** Lanes that are left out. */
-    readonly heldLanes?: readonly Lane[]
-    readonly leaseMs: number
-    readonly signal?: AbortSignal
-  }): Promise<readonly Claimed[]>
-  /** Prolongs leases; resolves with those that are still ours. */
+  claim(options: ClaimOptions): Promise<readonly Claimed[]>
+  /** Prolongs leases to `leaseMs` from now; resolves with those that are still ours. */
   extend(leases: readonly string[], leaseMs: number): Promise<readonly string[]>
   /** Ends claims. `late`: leases that were not ours any more; nothing was changed for them. */
   settle(items: readonly Settlement[]): Promise<{ readonly late: readonly string[] }>
-  /** Gives out nothing of a lane (or, without a subscription, of a connection) until then (milliseconds since the epoch). */
+  /**
+   * Gives out nothing of a lane (or, without a subscription, of a connection) until then (milliseconds since the epoch).
+   * It outlives the process. Releasing a connection releases its lanes too.
+   */
   hold(
     lane: { readonly connection: string; readonly subscription?: string },
     until: number | 'released',
+    because?: string,
   ): Promise<void>
-  readonly dead: {
-    list(filter: DeadFilter, page?: { readonly limit?: number; readonly after?: string }): Promise<DeadPage>
-    count(filter: DeadFilter): Promise<number>
-    /** Puts them back, due at once; resolves with how many. */
-    replay(filter: DeadFilter): Promise<number>
-    drop(filter: DeadFilter): Promise<number>
-  }
+  readonly dead: DeadLetters
   stats(): Promise<readonly LaneStats[]>
   readonly durability: Durability
-  /** Leases that are out stay out until they end. */
+  /** Ends waiting claims; later calls are refused. Leases that are out stay out until they end. */
   close(): Promise<void>
+}
+
+export type PutOptions = {
+  /** Milliseconds until the deliveries are due. Default 0. */
+  readonly delayMs?: number
+  /**
+   * Names the event of a delivery (for example source and message id). All deliveries of an event whose name an earlier
+   * put had are folded, whatever their connections. Decided and remembered in the same commit. Default: no such check.
+   */
+  readonly eventName?: (delivery: Delivery) => string | undefined
+}
+
+export type PutResult = { readonly duplicates: readonly string[] }
+
+export type ClaimOptions = {
+  readonly max: number
+  /** At most this many of one lane. Default: a fair share of `max`. */
+  readonly perLane?: number
+  /** Lanes that are left out of this claim, and do not wake it. */
+  readonly heldLanes?: readonly Lane[]
+  readonly leaseMs: number
+  readonly signal?: AbortSignal
+}
+
+/** Which page of a list: `after` is the `next` of the page before. */
+export type PageOptions = { readonly limit?: number; readonly after?: string }
+
+/** What ended without success. */
+export interface DeadLetters {
+  /** The newest first, 100 a page by default. */
+  list(filter: DeadFilter, page?: PageOptions): Promise<DeadPage>
+  count(filter: DeadFilter): Promise<number>
+  /** Counts by lane and reason; kept with each change, so that asking is cheap. */
+  reasons(): Promise<readonly DeadCount[]>
+  /**
+   * Puts them back, due at once, with their attempts counted anew; resolves with how many.
+   * @throws QueueError DEAD_LETTERS_CHANGED when there are not as many as `expected`; nothing is changed then.
+   */
+  replay(filter: DeadFilter, options?: { readonly expected?: number }): Promise<number>
+  /**
+   * Deletes them for good; resolves with how many.
+   * @throws QueueError DEAD_LETTERS_CHANGED when there are not as many as `expected`; nothing is changed then.
+   */
+  drop(filter: DeadFilter, options?: { readonly expected?: number }): Promise<number>
 }
