@@ -33,7 +33,7 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
   program
     .command('run')
     .description('Deliver the events of a file, or of standard input, to the connections of a configuration.')
-    .option('-c, --config <file>', 'the configuration', 'waybill.config.json')
+    .option('-c, --config <file>', 'the configuration (default: waybill.config.json, .ts or .js)')
     .option(
       '-i, --input <file>',
       'events: NDJSON or a JSON array, also gzipped, or dead letters (default: standard input)',
@@ -82,12 +82,12 @@ function addTestAuthentication(program: Command, terminal: Terminal, done: Done)
     .command('test-authentication')
     .description('Ask each destination of a configuration whether its credentials work. Sends no event.')
     .argument('[connections...]', 'names of connections (default: all)')
-    .option('-c, --config <file>', 'the configuration', 'waybill.config.json')
+    .option('-c, --config <file>', 'the configuration (default: waybill.config.json, .ts or .js)')
     .addHelpText(
       'after',
       '\nExit codes: 0 all work or cannot be tested by design, 1 some do not work, 2 wrong configuration.',
     )
-    .action(async (connections: string[], { config }: { config: string }) => {
+    .action(async (connections: string[], { config }: { config?: string }) => {
       const { testAuthenticationCommand } =
         require('./commands/test-authentication') as typeof import('./commands/test-authentication')
       done(await testAuthenticationCommand({ config, connections }, terminal))
@@ -101,10 +101,7 @@ function addLint(program: Command, terminal: Terminal, done: Done): void {
       'Report mistakes in definitions and subscriptions, and what means something else in compatibility mode.',
     )
     .argument('[destinations...]', 'slugs or module#export (default: what the configuration names)')
-    .option(
-      '-c, --config <file>',
-      'a configuration (default: waybill.config.json, unless destinations are named)',
-    )
+    .option('-c, --config <file>', 'a configuration (default: the one here, unless destinations are named)')
     .option('--json', 'print findings as JSON')
     .addHelpText('after', '\nExit codes: 0 no errors, 1 errors, 2 wrong configuration.')
     .action(async (destinations: string[], options: { config?: string; json?: boolean }) => {
@@ -147,7 +144,7 @@ function addExplain(program: Command, terminal: Terminal, done: Done): void {
     .option('-e, --event <file>', 'the event as JSON, or a dead letter (default: standard input)')
     .option('-d, --destination <slug>', 'a destination, with its presets')
     .option('--settings <file>', 'its settings as JSON (default: made up)')
-    .option('-c, --config <file>', 'or a configuration (default: waybill.config.json)')
+    .option('-c, --config <file>', 'or a configuration (default: the one here)')
     .option('--connection <name>', 'which of its connections')
     .option('--subscription <name>', 'which subscription of the connection (default: those that match)')
     .option('--action <slug>', 'this action instead, with its defaults')

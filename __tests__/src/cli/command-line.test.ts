@@ -31,7 +31,7 @@ describe('the command line', () => {
     [['run', '--retry-for', 'soon'], /Give a span of time, such as 4h/],
     [['run', '--concurrency', '0'], /Give a whole number above 0/],
     [['run', '--rate', 'fast'], /Give a number above 0/],
-    [['run'], /--config waybill\.config\.json: there is no such file/],
+    [['run'], /there is no waybill\.config\.json here; "npx waybill init" writes one/],
     [['run', '--config', 'good.json'], /nothing to read: name a file with --input FILE/],
     [
       ['run', '--config', 'good.json', '--input', 'nowhere.ndjson'],

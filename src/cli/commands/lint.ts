@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { type Finding, type LintInput, lint } from 'waybill'
-import { findDestination } from '../configuration/find-destination'
+import { findConfiguration } from '../configuration/find-configuration'
+import { destinationOf, findDestination } from '../configuration/find-destination'
+import { configurationError } from '../configuration/problems'
 import { readConfiguration } from '../configuration/read-configuration'
 import { plural } from '../report/format'
 import type { Terminal } from '../terminal'
@@ -9,21 +11,21 @@ import type { Terminal } from '../terminal'
 export type LintOptions = {
   /** Slugs, or `module#export` seen from the working directory. */
   readonly destinations: readonly string[]
-  /** Default: `waybill.config.json`, unless destinations are named. */
+  /** Default: the configuration in the working directory, unless destinations are named. */
   readonly config?: string
   readonly json?: boolean
 }
 
-const defaultConfiguration = 'waybill.config.json'
-
 async function readInput({ destinations, config }: LintOptions, terminal: Terminal): Promise<LintInput> {
-  const here = join(terminal.workingDirectory, defaultConfiguration)
+  const here = join(terminal.workingDirectory, 'lint')
   const named = await Promise.all(destinations.map((name) => findDestination(name, here)))
   if (config === undefined && named.length > 0) return { destinations: named }
-  const { path, content } = await readConfiguration(config ?? defaultConfiguration, terminal)
+  const file = findConfiguration(config, terminal.workingDirectory)
+  const { path, content, problems } = await readConfiguration(file, terminal)
+  if (problems.length > 0) throw configurationError(file, problems)
   const connections = await Promise.all(
-    content.connections.map(async ({ destination, filter, subscriptions }) => ({
-      destination: await findDestination(destination, path),
+    (content.connections ?? []).map(async ({ destination, filter, subscriptions }) => ({
+      destination: await destinationOf(destination, path),
       ...(filter !== undefined && { filter }),
       subscriptions,
     })),

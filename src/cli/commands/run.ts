@@ -20,7 +20,8 @@ import type { Terminal } from '../terminal'
 
 /** What `waybill run` was asked for. Spans of time in milliseconds. */
 export type RunOptions = {
-  readonly config: string
+  /** Default: the one in the working directory. */
+  readonly config?: string
   readonly input?: string
   readonly deadLetters?: string
   readonly report?: string

@@ -12,7 +12,8 @@ import type { Terminal } from '../terminal'
 
 /** What `waybill test-authentication` was asked for. */
 export type TestAuthenticationOptions = {
-  readonly config: string
+  /** Default: the one in the working directory. */
+  readonly config?: string | undefined
   /** Names of connections; all of them where there are none. */
   readonly connections: readonly string[]
 }

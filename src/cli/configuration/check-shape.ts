@@ -1,12 +1,11 @@
+import isPlainObject from 'lodash/isPlainObject'
 import { didYouMean } from 'waybill'
-
 import type { Report } from './problems'
 
 /** Says what a value should have been, or nothing if it is right. */
 type Check = (value: unknown, path: string, report: Report) => void
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> => isPlainObject(value)
 
 const nameOf = (value: unknown): string => {
   if (value === null) return 'null'
@@ -20,7 +19,7 @@ const a =
     if (!isRight(value)) report(path, `give ${what}; this is ${nameOf(value)}`)
   }
 
-const text = a('a text', (value) => typeof value === 'string' && value !== '')
+const text = a('a string', (value) => typeof value === 'string' && value !== '')
 const yesOrNo = a('true or false', (value) => typeof value === 'boolean')
 const count = a('a whole number above 0', (value) => Number.isInteger(value) && (value as number) > 0)
 const rate = a('a number above 0', (value) => typeof value === 'number' && value > 0)
@@ -84,9 +83,17 @@ const subscriptions: Check = (value, path, report) => {
   else report(path, `give "presets" or a list of subscriptions; this is ${nameOf(value)}`)
 }
 
+/** In a configuration that is a program, the definition itself may stand in the place of its name. */
+const destination = a(
+  'the slug of a destination, or "module#export"',
+  (value) =>
+    (typeof value === 'string' && value !== '') ||
+    (typeof value === 'object' && value !== null && 'actions' in value),
+)
+
 const connection = object({
   name: text,
-  'destination!': text,
+  'destination!': destination,
   settings: anyObject,
   'subscriptions!': subscriptions,
   filter: text,

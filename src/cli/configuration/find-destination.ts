@@ -67,3 +67,10 @@ export async function findDestination(name: string, configurationFile: string): 
     )
   return loadDestination(name)
 }
+
+/** The definition of an entry: itself, or found by its name. */
+export const destinationOf = async (
+  destination: string | Definition,
+  configurationFile: string,
+): Promise<Definition> =>
+  typeof destination === 'string' ? findDestination(destination, configurationFile) : destination

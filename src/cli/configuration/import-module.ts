@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ConfigurationError } from 'waybill'
+import { ConfigurationError, isWaybillError } from 'waybill'
 import { importEntry, packageParts } from './import-entry'
 
 /** Codes by which Node says that a module can only be imported. */
@@ -15,6 +15,7 @@ const firstLine = (error: unknown): string =>
   String((error as Error | undefined)?.message ?? error).split('\n')[0] ?? ''
 
 function explain(error: unknown, specifier: string, file: string): ConfigurationError {
+  if (isWaybillError(error)) return error
   const { code } = error as NodeJS.ErrnoException
   const isOwn = notFound.has(code ?? '') && firstLine(error).includes(specifier.replace(/^\.+\//, ''))
   if (!isOwn) return fail(`the module "${specifier}" cannot be loaded: ${firstLine(error)}`, error)
@@ -22,6 +23,30 @@ function explain(error: unknown, specifier: string, file: string): Configuration
     ? 'a relative path starts from the folder of the configuration'
     : `install it there with npm install ${packageParts(specifier)[0]}`
   return fail(`there is no module "${specifier}" (seen from ${file}); ${fix}`, error)
+}
+
+const isTypeScript = (path: string): boolean => /\.[cm]?ts$/.test(path)
+
+/** Node strips types by itself from 22.18 on. Before, `jiti` does, where it is installed. */
+async function importTypeScript(path: string, file: string): Promise<unknown> {
+  // The types of Node 20 do not know it yet.
+  if ('typescript' in process.features && process.features.typescript) return import(pathToFileURL(path).href)
+  const resolve = createRequire(file).resolve
+  const own = [file, __filename].map((from) => {
+    try {
+      return createRequire(from).resolve('jiti')
+    } catch {
+      return undefined
+    }
+  })
+  const loader = own.find((found) => found !== undefined)
+  if (loader === undefined)
+    throw new ConfigurationError(
+      'UNKNOWN_DESTINATION',
+      `"${path}" is TypeScript, which Node ${process.versions.node} does not load by itself: install a loader with npm install --save-dev jiti, use Node 22.18 or later, or name the compiled file`,
+    )
+  const { createJiti } = require(loader) as typeof import('jiti')
+  return createJiti(file, { interopDefault: false }).import(resolve(path))
 }
 
 async function load(specifier: string, file: string): Promise<unknown> {
@@ -34,6 +59,7 @@ async function load(specifier: string, file: string): Promise<unknown> {
     if (entry === undefined) throw error
     return import(pathToFileURL(entry).href)
   }
+  if (isTypeScript(path)) return importTypeScript(path, file)
   try {
     return require(path)
   } catch (error) {

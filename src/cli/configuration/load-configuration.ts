@@ -1,16 +1,21 @@
 import { type Connection, createRuntime, isWaybillError } from 'waybill'
 import type { Terminal } from '../terminal'
-import { findDestination } from './find-destination'
+import { findConfiguration } from './find-configuration'
+import { destinationOf } from './find-destination'
 import { configurationError, type Problem } from './problems'
 import { type ConnectionEntry, readConfiguration } from './read-configuration'
 import { substituteEnvironment } from './substitute-environment'
 
 /** A configuration file, ready for `createRuntime`. */
 export type Configuration = {
+  /** The file as it was named or found. */
+  readonly file: string
   readonly connections: readonly Connection[]
   readonly compatibility: boolean
   /** Values that came from the environment: nothing that is printed may hold them. */
   readonly secrets: readonly string[]
+  /** What is wrong with connections that were left out. Empty unless `isStrict` is false. */
+  readonly problems: readonly Problem[]
 }
 
 /** What the runtime has to say of a connection, as if it stood alone. */
@@ -32,9 +37,9 @@ async function problemsOfRuntime(
 }
 
 type Opened = {
-  readonly connection: Connection
+  readonly connection?: Connection
   readonly secrets: readonly string[]
-  readonly problems: Problem[]
+  readonly problems: readonly Problem[]
 }
 
 async function openEntry(
@@ -43,7 +48,7 @@ async function openEntry(
   path: string,
   terminal: Terminal,
   compatibility: boolean,
-): Promise<Opened | { readonly problems: Problem[] }> {
+): Promise<Opened> {
   const at = `connections[${index}]`
   const problems: Problem[] = []
   const settings = substituteEnvironment(
@@ -53,7 +58,7 @@ async function openEntry(
     (place, message) => problems.push({ path: place, message }),
   )
   try {
-    const destination = await findDestination(entry.destination, path)
+    const destination = await destinationOf(entry.destination, path)
     const connection = { ...entry, destination, settings: settings.value as Connection['settings'] }
     const substituted = problems.map((problem) => problem.path)
     for (const problem of await problemsOfRuntime(connection, index, compatibility))
@@ -61,15 +66,18 @@ async function openEntry(
     return { connection, secrets: settings.secrets, problems }
   } catch (error) {
     if (!isWaybillError(error) || error.code !== 'UNKNOWN_DESTINATION') throw error
-    return { problems: [...problems, { path: `${at}.destination`, message: error.message }] }
+    return { secrets: [], problems: [...problems, { path: `${at}.destination`, message: error.message }] }
   }
 }
 
+const nameOf = ({ name, destination }: ConnectionEntry): string =>
+  name ?? (typeof destination === 'string' ? destination : (destination.slug ?? destination.name))
+
 /** Two connections of one name could not be told apart in reports and dead letters. */
-function repeatedNames(connections: readonly ConnectionEntry[]): Problem[] {
-  const names = connections.map(({ name, destination }) => name ?? destination)
+function repeatedNames(entries: readonly (ConnectionEntry | undefined)[]): Problem[] {
+  const names = entries.map((entry) => entry && nameOf(entry))
   return names.flatMap((name, index) =>
-    names.indexOf(name) === index
+    name === undefined || names.indexOf(name) === index
       ? []
       : [
           {
@@ -80,23 +88,60 @@ function repeatedNames(connections: readonly ConnectionEntry[]): Problem[] {
   )
 }
 
+const isAbout = ({ path }: Problem, index: number): boolean =>
+  path === `connections[${index}]` || path.startsWith(`connections[${index}].`)
+
+/** Opens every entry whose shape is right. A faulty one has no connection, and problems that say why. */
+async function openEntries(
+  entries: readonly ConnectionEntry[],
+  shape: readonly Problem[],
+  path: string,
+  terminal: Terminal,
+  compatibility: boolean,
+): Promise<Opened[]> {
+  const usable = entries.map((entry, index) =>
+    shape.some((problem) => isAbout(problem, index)) ? undefined : entry,
+  )
+  const repeated = repeatedNames(usable)
+  return Promise.all(
+    usable.map(async (entry, index) => {
+      const problems = repeated.filter((problem) => isAbout(problem, index))
+      if (entry === undefined) return { secrets: [], problems }
+      const opened = await openEntry(entry, index, path, terminal, compatibility)
+      return { ...opened, problems: [...problems, ...opened.problems] }
+    }),
+  )
+}
+
 /**
  * Reads a configuration file, fills in the environment, finds the destinations and opens every connection once, to
- * say everything that is wrong at once and before anything is sent.
- * @throws ConfigurationError that lists every problem with its path.
+ * say everything that is wrong in one pass and before anything is sent. Without a name the file is looked for in the
+ * working directory. `isStrict: false` leaves faulty connections out, with `problems` that say why.
+ * @throws ConfigurationError that lists every problem with line, column and path.
  */
-export async function loadConfiguration(file: string, terminal: Terminal): Promise<Configuration> {
-  const { path, content } = await readConfiguration(file, terminal)
-  const { connections, compatibility = false } = content
-  const opened = await Promise.all(
-    connections.map((entry, index) => openEntry(entry, index, path, terminal, compatibility)),
+export async function loadConfiguration(
+  file: string | undefined,
+  terminal: Terminal,
+  { isStrict = true }: { readonly isStrict?: boolean } = {},
+): Promise<Configuration> {
+  const found = findConfiguration(file, terminal.workingDirectory)
+  const { path, content, problems: shape, located } = await readConfiguration(found, terminal)
+  const { compatibility = false } = content
+  const isFileFaulty = shape.some((problem) => !problem.path.startsWith('connections['))
+  if (isFileFaulty && shape.every((problem) => problem.path === '')) throw configurationError(found, shape)
+  const entries = Array.isArray(content.connections) ? content.connections : []
+  const opened = await openEntries(entries, shape, path, terminal, compatibility)
+  const problems = [...shape, ...opened.flatMap((entry) => entry.problems).map(located)]
+  const usable = opened.flatMap((entry) =>
+    entry.connection === undefined || entry.problems.length > 0 ? [] : [entry.connection],
   )
-  const problems = [...repeatedNames(connections), ...opened.flatMap((entry) => entry.problems)]
-  if (problems.length > 0) throw configurationError(file, problems)
-  const usable = opened.flatMap((entry) => ('connection' in entry ? [entry] : []))
+  if (problems.length > 0 && (isStrict || isFileFaulty || usable.length === 0))
+    throw configurationError(found, problems)
   return {
-    connections: usable.map(({ connection }) => connection),
+    file: found,
+    connections: usable,
     compatibility,
-    secrets: usable.flatMap(({ secrets }) => secrets),
+    secrets: opened.flatMap(({ secrets }) => secrets),
+    problems,
   }
 }

@@ -4,49 +4,70 @@ import { ConfigurationError, type Connection } from 'waybill'
 import { fileProblem } from '../input/open-input'
 import type { Terminal } from '../terminal'
 import { checkShape } from './check-shape'
-import { locateJsonError } from './locate-json-error'
-import { configurationError, type Problem } from './problems'
+import { isProgram } from './find-configuration'
+import { importModule } from './import-module'
+import { parseConfiguration } from './parse-configuration'
+import type { Problem } from './problems'
 
-/** A connection as the file has it: its destination by name, its settings before substitution. */
-export type ConnectionEntry = Omit<Connection, 'destination'> & { readonly destination: string }
+/** A connection as the file has it: its destination by name or, in a program, itself; its settings before substitution. */
+export type ConnectionEntry = Omit<Connection, 'destination'> & {
+  readonly destination: string | Connection['destination']
+}
+
 /** What a configuration file holds. */
 export type ConfigurationFile = {
   readonly connections: readonly ConnectionEntry[]
   readonly compatibility?: boolean
 }
 
-async function readJson(file: string, path: string): Promise<unknown> {
-  let text: string
+/** A configuration file with everything that its text and shape have wrong. */
+export type ReadConfiguration = {
+  readonly path: string
+  readonly content: Partial<ConfigurationFile>
+  readonly problems: readonly Problem[]
+  /** Adds the place in the text to a problem. */
+  located(problem: Problem): Problem
+}
+
+async function readText(file: string, path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8')
+    return await readFile(path, 'utf8')
   } catch (error) {
     throw new ConfigurationError('INVALID_CONFIGURATION', `--config ${file}: ${fileProblem(error)}`, {
       cause: error,
     })
   }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    const { line, column } = locateJsonError(text.replace(/^\uFEFF/, ''))
-    throw new ConfigurationError(
-      'INVALID_CONFIGURATION',
-      `${file} is not JSON: look at line ${line}, column ${column}`,
-    )
-  }
+}
+
+/** The default export, or what it returns when it is a function. */
+async function contentOfProgram(file: string, path: string): Promise<unknown> {
+  await readText(file, path)
+  const loaded = (await importModule(path, path)) as { readonly default?: unknown }
+  const exported = loaded?.default ?? loaded
+  const inner = (exported as { readonly default?: unknown } | undefined)?.default ?? exported
+  return typeof inner === 'function' ? (inner as () => unknown)() : inner
 }
 
 /**
  * Reads a configuration file and checks its shape; destinations and settings are as they are written.
- * @throws ConfigurationError that lists every problem with its path.
+ * @throws ConfigurationError where the file cannot be read, or a program fails.
  */
 export async function readConfiguration(
   file: string,
   { workingDirectory }: Terminal,
-): Promise<{ readonly path: string; readonly content: ConfigurationFile }> {
+): Promise<ReadConfiguration> {
   const path = resolve(workingDirectory, file)
-  const content = await readJson(file, path)
-  const problems: Problem[] = []
-  checkShape(content, (place, message) => problems.push({ path: place, message }))
-  if (problems.length > 0) throw configurationError(file, problems)
-  return { path, content: content as ConfigurationFile }
+  const parsed = isProgram(path)
+    ? { content: await contentOfProgram(file, path), problems: [], locate: () => undefined }
+    : parseConfiguration(await readText(file, path))
+  const located = (problem: Problem): Problem =>
+    problem.position === undefined ? { ...problem, position: parsed.locate(problem.path) } : problem
+  const problems: Problem[] = [...parsed.problems]
+  // What is missing after a mistake in the text may well be there: only the text's own mistakes are told then.
+  if (problems.every(({ path: place }) => place !== ''))
+    checkShape(parsed.content, (place, message) => problems.push({ path: place, message }))
+  const content = (
+    typeof parsed.content === 'object' && parsed.content !== null ? parsed.content : {}
+  ) as Partial<ConfigurationFile>
+  return { path, content, problems: problems.map(located), located }
 }

@@ -51,11 +51,11 @@ export async function chooseConnection(
 }
 
 async function configuredConnection(
-  { config = 'waybill.config.json', connection: wanted }: ConnectionOptions,
+  { config, connection: wanted }: ConnectionOptions,
   from: string | undefined,
   terminal: Terminal,
 ): Promise<ChosenConnection> {
-  const { connections, compatibility, secrets } = await loadConfiguration(config, terminal)
+  const { file, connections, compatibility, secrets } = await loadConfiguration(config, terminal)
   const nameOf = ({ name, destination }: Connection) => name ?? destination.slug ?? destination.name
   const names = connections.map(nameOf)
   const name = wanted ?? from ?? (names.length === 1 ? names[0] : undefined)
@@ -63,7 +63,7 @@ async function configuredConnection(
   const connection = connections.find((each) => nameOf(each) === name)
   if (connection === undefined)
     return fail(
-      `--connection ${name}: ${config} has no such connection${didYouMean(name, names) || '.'} There are ${names.join(', ')}`,
+      `--connection ${name}: ${file} has no such connection${didYouMean(name, names) || '.'} There are ${names.join(', ')}`,
     )
   return { connection, compatibility, secrets, hasSampleSettings: false }
 }

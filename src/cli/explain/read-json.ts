@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
-import { locateJsonError } from '../configuration/locate-json-error'
+import { parseConfiguration } from '../configuration/parse-configuration'
 import { fileProblem } from '../input/open-input'
 import type { Terminal } from '../terminal'
 
@@ -31,13 +31,12 @@ function readFile(option: string, file: string, { workingDirectory }: Terminal):
 }
 
 function parseJson(option: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    const { line, column } = locateJsonError(text)
-    throw new ConfigurationError(
-      'INVALID_CONFIGURATION',
-      `${option} is not JSON: look at line ${line}, column ${column}`,
-    )
-  }
+  const { content, problems } = parseConfiguration(text)
+  const [first] = problems
+  if (first === undefined) return content
+  const { line, column } = first.position ?? { line: 1, column: 1 }
+  throw new ConfigurationError(
+    'INVALID_CONFIGURATION',
+    `${option} is not JSON: look at line ${line}, column ${column}: ${first.message}`,
+  )
 }
