@@ -25,6 +25,19 @@ function addManifest(program: Command, terminal: Terminal, done: Done): void {
     })
 }
 
+function addSchema(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('schema')
+    .description('Print a JSON schema of the configuration file, for editors; the package brings one.')
+    .option(...destinationOption)
+    .option('-o, --out <file>', 'write a file (default: print)')
+    .option('--check', 'write nothing; exit with 1 when the file is stale')
+    .action(async (options: ManifestOptions) => {
+      const { schemaCommand } = require('./commands/schema') as typeof import('./commands/schema')
+      done(await schemaCommand(options, terminal))
+    })
+}
+
 function addDocs(program: Command, terminal: Terminal, done: Done): void {
   program
     .command('docs')
@@ -88,6 +101,7 @@ function addNew(program: Command, terminal: Terminal, done: Done): void {
 export function addAuthorCommands(program: Command, terminal: Terminal, done: Done): void {
   addNew(program, terminal, done)
   addManifest(program, terminal, done)
+  addSchema(program, terminal, done)
   addDocs(program, terminal, done)
   addDiff(program, terminal, done)
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addAuthorCommands } from './author-commands'
 import type { DemoOptions } from './commands/demo'
 import type { ExplainCommandOptions } from './commands/explain'
+import type { InitOptions } from './commands/init'
 import type { RunOptions } from './commands/run'
 import { packageVersion } from './package-folder'
 import { parseDuration, parsePositive } from './run/parse-options'
@@ -74,6 +75,18 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
     .action(async (options: RunOptions) => {
       const { runCommand } = require('./commands/run') as typeof import('./commands/run')
       done(await runCommand(options, terminal))
+    })
+}
+
+function addInit(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('init')
+    .description('Write a first configuration, by asking or by options.')
+    .option('-d, --destination <name...>', 'slugs, or module#export')
+    .option('-o, --out <file>', 'the file (default: waybill.config.json)')
+    .action(async (options: InitOptions) => {
+      const { initCommand } = require('./commands/init') as typeof import('./commands/init')
+      done(await initCommand(options, terminal))
     })
 }
 
@@ -158,6 +171,18 @@ function addExplain(program: Command, terminal: Terminal, done: Done): void {
     })
 }
 
+function addCompletion(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('completion')
+    .description('Print a script that completes commands and options in your shell.')
+    .argument('<shell>', 'bash, zsh or fish')
+    .addHelpText('after', '\nFor bash: waybill completion bash >> ~/.bashrc')
+    .action(async (shell: string) => {
+      const { completionCommand } = require('./commands/completion') as typeof import('./commands/completion')
+      done(await completionCommand(shell, program, terminal))
+    })
+}
+
 function buildProgram(terminal: Terminal, done: Done): Command {
   const program = new (commander().Command)('waybill')
     .description('Delivers customer events of the Segment kind to destinations.')
@@ -170,6 +195,7 @@ function buildProgram(terminal: Terminal, done: Done): Command {
       getErrHelpWidth: () => terminal.stderr.columns,
     })
     .showHelpAfterError('(waybill --help shows what there is)')
+  addInit(program, terminal, done)
   addRun(program, terminal, done)
   addTestAuthentication(program, terminal, done)
   addLint(program, terminal, done)
@@ -177,6 +203,7 @@ function buildProgram(terminal: Terminal, done: Done): Command {
   addExplain(program, terminal, done)
   addDemo(program, terminal, done)
   addAuthorCommands(program, terminal, done)
+  addCompletion(program, terminal, done)
   return program
 }
 

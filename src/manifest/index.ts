@@ -1,3 +1,4 @@
+export { configurationSchema } from './configuration-schema'
 export { createManifest, type Definition, describeDestination, manifestText, slugOf } from './create-manifest'
 export type { Change, Grade } from './difference/change'
 export { diffManifests, type ManifestDifference } from './difference/diff-manifests'
