@@ -9,7 +9,13 @@ const read = (guide: string): string =>
   readFileSync(join(resolve(__dirname, '..'), 'docs', `${guide}.md`), 'utf8')
 
 /** `npm run check:package` follows these, block by block, in an empty folder with the packed package. */
-const guides = ['write-a-destination', 'test-a-destination', 'run', 'configuration', 'migrate-from-actions-core']
+const guides = [
+  'write-a-destination',
+  'test-a-destination',
+  'run',
+  'configuration',
+  'migrate-from-actions-core',
+]
 
 test.each(guides)('every code block of the guide %s is one that is executed', (guide) => {
   const blocks = blocksOf(read(guide))

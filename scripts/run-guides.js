@@ -13,7 +13,12 @@ const { blocksOf } = require('./guide-blocks')
 const root = resolve(__dirname, '..')
 
 /** Guides in the same list go on in the same folder. */
-const journeys = [['write-a-destination', 'test-a-destination'], ['run'], ['configuration'], ['migrate-from-actions-core']]
+const journeys = [
+  ['write-a-destination', 'test-a-destination'],
+  ['run'],
+  ['configuration'],
+  ['migrate-from-actions-core'],
+]
 
 /** Blanks of tables and of indented output say nothing. */
 const condensed = (text) => text.replace(/\s+/g, ' ')
