@@ -29,6 +29,14 @@ export const errorTable = {
   QUEUE_VERSION: 'The store was written by another version of waybill.',
   QUEUE_NOT_DURABLE: 'The database is set up so that it may lose what it acknowledged.',
   DEAD_LETTERS_CHANGED: 'There are more or fewer dead letters than were counted before; nothing was changed.',
+  INVALID_REQUEST: 'A request to the console is not well formed; the message names the part.',
+  UNAUTHENTICATED: 'The console needs a token, or the token is wrong.',
+  NOT_ALLOWED: 'The request comes from elsewhere, or the token does not allow it.',
+  NOT_FOUND: 'The console has nothing of this name or id.',
+  CHANGED_MEANWHILE: 'What the request was about has changed since it was shown; nothing was done.',
+  TOO_MANY_REQUESTS: 'Too much at a time, or too many wrong tokens.',
+  TIMED_OUT: 'The answer took longer than it may.',
+  INTERNAL: 'A fault of waybill itself; please report it.',
 } as const satisfies Record<string, string>
 
 export type ErrorCode = keyof typeof errorTable
