@@ -3,17 +3,17 @@ import { createFailureExplainer } from '../../explain/create-failure-explainer'
 import type { DestinationManifest } from '../../manifest/manifest'
 import type { Store } from '../../queue/store'
 import type { Tally } from '../../telemetry/tally'
-import type { AuditEntry, DevState, Health, Mark, Me, Overview } from '../shapes'
+import type { AuditEntry, DevState, Health, Me, Overview } from '../shapes'
 import type { AuthenticationTest, Caller, ConsoleSource } from '../source'
-import { causesOf } from './causes'
 import { detailOf, type SettingOrigin } from './connection-detail'
 import { createDeadJobs, createReplayJudge } from './dead-jobs'
 import { createDeadView } from './dead-letters'
-import { byNeed, healthOf } from './health'
+import { healthOf } from './health'
 import { createJournal } from './journal'
 import { journeyOf } from './journey'
 import { createLanes, type Held } from './lanes'
 import { createOutcomeRows, personOf } from './outcome-rows'
+import { createOverviewReader } from './read-overview'
 import type { Recorder } from './recorder'
 import { type ConnectionStatus, nameOf, type RuntimeView } from './runtime-view'
 import { createTester, type Testable } from './tester'
@@ -44,7 +44,6 @@ export type SourceOptions = {
 }
 
 const maxAudit = 500
-const maxMarks = 200
 const freshMs = 400
 
 /** A source over a running runtime and its store. `changed` is to be called when the package of an author changed. */
@@ -68,9 +67,17 @@ export function createConsoleSource(
   const listeners = new Set<(topic: 'overview' | 'dev' | `connection:${string}` | `job:${string}`) => void>()
   const audit: (AuditEntry & { readonly connection?: string })[] = []
   const tests = new Map<string, AuthenticationTest>()
-  const marks: Mark[] = []
-  const lastStates = new Map<string, Health['state']>()
-  const examples = new Map<string, { why: string; messageId: string }>()
+  const readOverview = createOverviewReader({
+    runtime,
+    queue: store.queue,
+    recorder,
+    tally,
+    deadView,
+    lanes,
+    now,
+    storeUsedShare: options.storeUsedShare ?? (() => undefined),
+    hasReceived: () => hasReceived,
+  })
   const overviews = new Map<string, { readonly until: number; readonly overview: Promise<Overview> }>()
   let hasReceived = false
   const change = (topic: Parameters<Parameters<ConsoleSource['onChange']>[0]>[0]): void => {
@@ -131,27 +138,6 @@ export function createConsoleSource(
         ...(status.block.until !== undefined && { until: status.block.until }),
       }
     return status?.pause === undefined ? undefined : { why: 'Goes when the connection is resumed' }
-  }
-
-  /** Changes of state become marks of the chart. */
-  function markChanges(healths: readonly Health[]): void {
-    for (const { name, state, reason } of healths) {
-      const before = lastStates.get(name)
-      lastStates.set(name, state)
-      if (before === undefined || before === state) continue
-      const at = new Date(now()).toISOString()
-      if (state === 'blocked')
-        marks.push({ at, connection: name, kind: 'blocked', text: `${name} refuses the key` })
-      else if (state === 'paused')
-        marks.push({ at, connection: name, kind: 'paused', text: `${name} paused` })
-      else if (before === 'blocked')
-        marks.push({ at, connection: name, kind: 'mended', text: `${name} works again` })
-      else if (before === 'paused')
-        marks.push({ at, connection: name, kind: 'resumed', text: `${name} resumed` })
-      else if (state === 'behind')
-        marks.push({ at, connection: name, kind: 'behind', text: `${name}: ${reason}` })
-    }
-    if (marks.length > maxMarks) marks.splice(0, marks.length - maxMarks)
   }
 
   const source: ConsoleSource & { changed(topic: 'overview' | 'dev'): void } = {
@@ -336,73 +322,6 @@ export function createConsoleSource(
       range: '1h',
       now: now(),
     })
-  }
-
-  async function readOverview(range: Overview['range']): Promise<Overview> {
-    const time = now()
-    const [stats, dead] = await Promise.all([store.queue.stats(), deadView.groups()])
-    const status = runtime.status()
-    const connections = runtime.connections()
-    const healths = connections
-      .map((connection) =>
-        healthOf({
-          connection,
-          status: status.find(({ name }) => name === nameOf(connection)),
-          lanes: stats,
-          recorder,
-          tally,
-          range,
-          now: time,
-        }),
-      )
-      .sort(byNeed)
-    markChanges(healths)
-    for (const { id } of dead.groups)
-      if (!examples.has(id)) {
-        const [first] = (await deadView.list({ group: id, limit: 1 })).items
-        if (first !== undefined) examples.set(id, { why: first.why, messageId: first.messageId })
-      }
-    const isPaused = ({ state }: Health) => state === 'paused' || state === 'disabled'
-    const waiting = healths.reduce((sum, health) => sum + health.waiting, 0)
-    const [oldest] = healths
-      .filter((health) => !isPaused(health) && health.oldest !== undefined)
-      .sort((one, other) => ((one.oldest as string) < (other.oldest as string) ? -1 : 1))
-    const series = tally.series().read(range, time)
-    const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0)
-    const ended = total(
-      Object.entries(series.kinds).flatMap(([kind, counts]) => (kind === 'skipped' ? [] : counts)),
-    )
-    const usedShare = options.storeUsedShare?.()
-    return {
-      asOf: new Date(time).toISOString(),
-      range,
-      figures: {
-        receivedPerSecond: recorder.receivedPerSecond(),
-        peakPerSecond: Math.round(Math.max(0, ...series.received) / (series.stepMs / 1_000)),
-        deliveredPerSecond: recorder.perSecond().delivered,
-        ...(ended > 0 && { deliveredShare: total(series.kinds.delivered) / ended }),
-        waiting,
-        waitingPaused: healths.filter(isPaused).reduce((sum, health) => sum + health.waiting, 0),
-        ...(oldest?.oldest !== undefined && { oldest: { received: oldest.oldest, connection: oldest.name } }),
-        dead: dead.count,
-        deadLastDay: total(dead.groups.flatMap(({ spark }) => spark)),
-        deadLastHour: total(dead.groups.map(({ spark }) => spark.at(-1) ?? 0)),
-      },
-      causes: causesOf({
-        connections,
-        healths,
-        status,
-        groups: dead.groups,
-        people: (name) => lanes.people(name),
-        recorder,
-        example: ({ id }) => examples.get(id),
-        now: time,
-        ...(usedShare !== undefined && { store: { usedShare } }),
-      }),
-      connections: healths,
-      marks: [...marks],
-      isEmpty: !hasReceived && waiting === 0 && dead.count === 0 && ended === 0,
-    }
   }
 }
 
