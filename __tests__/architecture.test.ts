@@ -50,7 +50,7 @@ const allowed: Record<string, readonly string[]> = {
     'src/explain',
     'src/lint',
   ],
-  'src/testing': ['waybill'],
+  'src/testing': ['waybill', 'waybill/queue'],
   'src/manifest': ['waybill', 'waybill/testing'],
   'src/cli': ['waybill', 'waybill/destinations', 'waybill/emulators', 'waybill/manifest', 'waybill/testing'],
   'destinations/index': ['waybill'],

@@ -40,5 +40,6 @@ export type { ActionOptions, AnyDestination, HarnessOptions } from './harness/ha
 export type { Reply, ReplyRule } from './harness/reply'
 export { type SampleField, sampleSettings, sampleValue } from './harness/sample-value'
 export type { TestFramework } from './harness/test-framework'
+export { type QueueTestOptions, testQueue } from './queue/test-queue'
 export { type SampleRequest, sampleRequests } from './samples/sample-requests'
 export { type SnapshotOptions, snapshotDestination } from './snapshots/snapshot-destination'

@@ -1,0 +1,32 @@
+/** The longest that a claim sleeps, in milliseconds: a clock may jump, and timers do not see it. */
+const longestSleepMs = 1000
+
+/** Lets claims sleep until there may be work. */
+export type Wake = {
+  /** There may be work: all sleepers look. */
+  wake(): void
+  /** Sleeps until `wake`, until the signal fires, or for that long. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export function createWake(): Wake {
+  const sleepers = new Set<() => void>()
+  return {
+    wake() {
+      for (const rise of [...sleepers]) rise()
+    },
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const rise = () => {
+          clearTimeout(timer)
+          signal?.removeEventListener('abort', rise)
+          sleepers.delete(rise)
+          resolve()
+        }
+        const timer = setTimeout(rise, Math.max(0, Math.min(ms, longestSleepMs)))
+        sleepers.add(rise)
+        if (signal?.aborted) rise()
+        else signal?.addEventListener('abort', rise)
+      }),
+  }
+}
