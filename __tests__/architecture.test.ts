@@ -13,6 +13,8 @@ const allowed: Record<string, readonly string[]> = {
   'src/pipeline': [...foundation, 'src/definition', 'src/contract'],
   'src/delivery': [...foundation, 'src/definition', 'src/contract'],
   'src/queue': foundation,
+  'src/ingest': [...foundation, 'src/queue'],
+  'src/plugin': [...foundation, 'waybill'],
   'src/partner-endpoint': ['src/outcome', 'src/definition', 'src/contract'],
   'src/runtime': [
     ...foundation,
@@ -52,7 +54,14 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'src/testing': ['waybill', 'waybill/queue'],
   'src/manifest': ['waybill', 'waybill/testing'],
-  'src/cli': ['waybill', 'waybill/destinations', 'waybill/emulators', 'waybill/manifest', 'waybill/testing'],
+  'src/cli': [
+    'waybill',
+    'waybill/destinations',
+    'waybill/emulators',
+    'waybill/ingest',
+    'waybill/manifest',
+    'waybill/testing',
+  ],
   'destinations/index': ['waybill'],
   'emulators/index': ['waybill', 'waybill/testing'],
   'emulators/format': [],
@@ -73,6 +82,7 @@ const withoutNode = [
   'src/runtime',
   'src/partner-endpoint',
   'src/lint',
+  'src/plugin',
 ]
 
 const root = resolve(__dirname, '..')

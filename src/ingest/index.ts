@@ -1,0 +1,12 @@
+/** `waybill/ingest`: Segment's Tracking API as a request handler. */
+export type { Accept, Accepted } from './accept'
+export { createIngest, type Ingest } from './create-ingest'
+export type { FetchHandler } from './fetch-handler'
+export type { IngestListeners, IngestOptions } from './ingest-options'
+export type { IngestStats, SourceStats } from './ingest-stats'
+export { defaultLimits, type IngestLimits, strictLimits } from './limits'
+export type { NodeHandler } from './node-handler'
+export type { Refusal, RefusalCode, WarningCode } from './refusal'
+export { refusalTable, warningTable } from './refusal'
+export { ingestServerOptions } from './server-options'
+export type { Source } from './source'
