@@ -1,6 +1,7 @@
 import { createHarness } from '../harness/create-harness'
 import type { AnyDestination, HarnessOptions } from '../harness/harness-options'
 import { frameworkOf, type TestFramework, testTimeoutMs } from '../harness/test-framework'
+import { credentialForms, credentialRules } from './credential-rules'
 import { definitionRules } from './definition-rules'
 import { deliveryRules } from './delivery-rules'
 import { referenceRules } from './reference-rules'
@@ -21,7 +22,8 @@ export type ConformanceOptions = HarnessOptions & {
 
 /**
  * Writes the test suite that every destination has to pass: one test for each promise. A broken one lists the places
- * in sentences. Call it at the top of a test file.
+ * in sentences. The forms in which requests carry credentials are held against a snapshot. Call it at the top of a
+ * test file.
  */
 export function testDestination(definition: AnyDestination, options: ConformanceOptions = {}): void {
   const { describe, test, expect } = frameworkOf(options.framework)
@@ -29,6 +31,7 @@ export function testDestination(definition: AnyDestination, options: Conformance
     ...definitionRules,
     ...deliveryRules,
     ...secrecyRules,
+    ...credentialRules,
     ...(options.reference ? referenceRules : []),
   ]
   describe(definition.name, () => {
@@ -41,5 +44,15 @@ export function testDestination(definition: AnyDestination, options: Conformance
           },
           testTimeoutMs,
         )
+    if (!options.skip?.includes(formsPromise))
+      test(
+        formsPromise,
+        async () => {
+          expect(await credentialForms(createHarness(definition, options))).toMatchSnapshot()
+        },
+        testTimeoutMs,
+      )
   })
 }
+
+const formsPromise = 'carries its credentials in the forms of the snapshot'

@@ -1,18 +1,16 @@
-import {
-  createRedact,
-  type Redact,
-  type SegmentEvent,
-  type SubscriptionConfiguration,
-  secretsOf,
-} from 'waybill'
+import cloneDeepWith from 'lodash/cloneDeepWith'
+import type { Redact, SegmentEvent, SubscriptionConfiguration } from 'waybill'
 import { type CandidateEvent, candidateEvents, typicalEvents } from './candidate-events'
+import { createCredentialShapes, type NamedSecret } from './credential-shapes'
 import { failures } from './failures'
 import type { AnyDestination, HarnessOptions } from './harness-options'
-import { anyEvent, matchEvents } from './probe'
-import { replyText } from './reply'
-import type { Run, Stage } from './run'
+import { type OperationCase, operationCases } from './operation-runs'
+import { anyEvent, matchEvents, probePayload } from './probe'
+import { replyText, ruleFor } from './reply'
+import { type Run, runOnWaybill, type Stage } from './run'
+import { namedSecrets, renewedToken, sampleTokens } from './sample-credentials'
 import { defaultsOf, type Extent, sampleMapping } from './sample-mapping'
-import { type SampleField, sampleSettings, sampleValue } from './sample-value'
+import { type SampleField, sampleSettings } from './sample-value'
 
 type Preset = NonNullable<AnyDestination['presets']>[number]
 
@@ -23,8 +21,8 @@ const maxPresetEvents = 8
 export type Harness = {
   readonly stage: Stage
   /** The secrets of the stage's settings. */
-  readonly secrets: readonly string[]
-  /** Hides them. */
+  readonly secrets: readonly NamedSecret[]
+  /** Shows their names in place of them. */
   readonly redact: Redact
   /** The event that an action is for. */
   eventOf(action: string): Promise<SegmentEvent>
@@ -38,13 +36,17 @@ export type Harness = {
   batchRun(action: string): Promise<Run>
   /** A preset with each event that it is for. Empty if no sample event passes its filter. */
   presetRuns(preset: Preset): Promise<readonly Run[]>
+  /** An event whose token is refused once, where tokens can be renewed and an action makes a request. */
+  refreshRun(): Promise<Run | undefined>
+  /** What the definition can be asked beside delivering events. */
+  readonly operations: readonly OperationCase[]
 }
 
 /** Opens the harness for a destination. */
 export function createHarness(definition: AnyDestination, options: HarnessOptions = {}): Harness {
   const fields = definition.authentication?.fields as Readonly<Record<string, SampleField>> | undefined
   const settings = { ...sampleSettings(fields), ...sampleTokens(definition), ...options.settings }
-  const secrets = secretsOf(fields, settings)
+  const secrets = namedSecrets(fields, settings)
   const candidates = candidatesOf(definition, options)
   let matching: ReturnType<typeof matchEvents> | undefined
 
@@ -81,10 +83,21 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
     return { events: [event], subscription: subscriptionOf(action, mapping) }
   }
 
+  const payloadOf = async (action: string) => {
+    const { events, subscription } = await fieldsRun(action, 'all')
+    const { payload = {} } = await probePayload(
+      fieldsOf(action),
+      subscription.mapping ?? {},
+      events[0] as SegmentEvent,
+    )
+    return payload
+  }
+  const stage: Stage = { definition, settings, replies: options.replies ?? [] }
+
   return {
-    stage: { definition, settings, replies: options.replies ?? [] },
+    stage,
     secrets,
-    redact: createRedact(secrets),
+    redact: createCredentialShapes([...secrets, renewedToken]),
     eventOf,
     fieldsRun,
     typeRuns: (action) =>
@@ -125,8 +138,34 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
         },
       }))
     },
+    async refreshRun() {
+      if (!('refreshAccessToken' in (definition.authentication ?? {}))) return undefined
+      for (const action of Object.keys(definition.actions)) {
+        const run = {
+          ...(await fieldsRun(action, 'all')),
+          title: 'token refresh',
+          replyTo: refusedOnce(stage),
+        }
+        if ((await runOnWaybill(stage, run)).calls.length > 0) return run
+      }
+      return undefined
+    },
+    operations: operationCases(definition, payloadOf),
   }
 }
+
+/** The first request is refused; the one after asks for a new token, and gets one unless a rule answers it. */
+const refusedOnce =
+  ({ replies }: Stage): NonNullable<Run['replyTo']> =>
+  (place, { method, url }) => {
+    if (place === 0) return { status: 401 }
+    return place === 1 ? (ruleFor(replies, method, url)?.reply ?? newToken) : undefined
+  }
+
+const newToken = {
+  status: 200,
+  body: { access_token: renewedToken.value, token_type: 'Bearer', expires_in: 3600 },
+} as const
 
 /** The filter of a preset. One for an event of Engage has none: its slug ends with the type of call. */
 function filterOf(preset: Preset): string {
@@ -150,22 +189,20 @@ const candidatesOf = (definition: AnyDestination, options: HarnessOptions): Cand
   ...candidateEvents(filtersOf(definition)),
 ]
 
-const secret = (key: string): unknown => sampleValue(key, { type: 'password' })
-
-const sampleTokens = ({ authentication }: AnyDestination): Record<string, unknown> =>
-  authentication?.scheme.startsWith('oauth')
-    ? { oauth: { access_token: secret('access_token'), refresh_token: secret('refresh_token') } }
-    : {}
-
 function chosen(matches: readonly CandidateEvent[]): readonly CandidateEvent[] {
   if (matches.length <= maxPresetEvents) return matches
   const types = new Set<unknown>()
   return matches.filter(({ event: { type } }) => !types.has(type) && types.add(type))
 }
 
-const ofSomebodyElse = (event: SegmentEvent): SegmentEvent => ({
-  ...event,
-  messageId: `${event.messageId ?? 'message'}-2`,
-  ...(event.userId ? { userId: `${event.userId}-2` } : {}),
-  ...(event.anonymousId ? { anonymousId: `${event.anonymousId}-2` } : {}),
-})
+/** The same call by another person: ids and names of people differ, so that items of a batch can be told apart. */
+function ofSomebodyElse(event: SegmentEvent): SegmentEvent {
+  const other = cloneDeepWith(event, (value, key) => {
+    if (typeof value !== 'string') return undefined
+    if (value.includes('@')) return `second.${value}`
+    return typeof key === 'string' && personal.test(key) ? `${value}-2` : undefined
+  }) as SegmentEvent
+  return { ...other, messageId: `${event.messageId ?? 'message'}-2` }
+}
+
+const personal = /^(userId|user_id|anonymousId|firstName|first_name|lastName|last_name|name|username)$/

@@ -1,4 +1,4 @@
-import type { Outcome, Redact } from 'waybill'
+import type { OperationResult, Outcome, Redact } from 'waybill'
 import type { RecordedCall, RecordedRequest } from './recorder'
 import { bodyText, type Reply, replyText } from './reply'
 
@@ -10,6 +10,8 @@ export type Exchange = {
   readonly title?: string
   readonly calls: readonly RecordedCall[]
   readonly outcomes: readonly Outcome[]
+  /** Of what was asked of the connection beside delivering events. */
+  readonly result?: OperationResult<unknown>
 }
 
 /** The exchanges of one snapshot, with what hides their secrets. */
@@ -43,21 +45,29 @@ export function formatExchanges({ list, redact }: Exchanges): string {
 }
 
 /** A request that is equal to an earlier one of the same snapshot is named by its first line alone. */
-function formatExchange({ calls, outcomes }: Exchange, redact: Redact, seen: Set<string>): string {
+function formatExchange({ calls, outcomes, result }: Exchange, redact: Redact, seen: Set<string>): string {
   const parts = calls.map(({ request, reply }) => {
     const text = formatRequest(request, redact)
     const shown = seen.has(text) ? `${requestLine(request, redact)} (as above)` : text
     seen.add(text)
     return `${shown}\n\n${formatReply(reply, redact)}`
   })
-  const ends = outcomes.map((outcome) => formatOutcome(outcome, outcomes.length > 1)).join('\n')
+  const ends = [
+    ...outcomes.map((outcome) => formatOutcome(outcome, outcomes.length > 1)),
+    ...(result === undefined ? [] : [redact.text(formatResult(result))]),
+  ].join('\n')
   return [...parts, ends].join('\n\n')
 }
+
+const formatResult = (result: OperationResult<unknown>): string =>
+  result.ok
+    ? `result: ${JSON.stringify(result.value, undefined, 2)}`
+    : `result: ${result.kind} ${result.code} (${result.owner}): ${result.message}`
 
 const requestLine = ({ method, url }: RecordedRequest, redact: Redact): string =>
   `${method} ${redact.text(url)}`
 
-/** One request, secrets masked. */
+/** One request, credentials as `redact` shows them. */
 export function formatRequest(request: RecordedRequest, redact: Redact): string {
   const headers = Object.entries(redact.headers(request.headers))
     .sort(([one], [other]) => (one < other ? -1 : 1))

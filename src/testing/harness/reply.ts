@@ -24,9 +24,13 @@ const fits = (rule: ReplyRule, method: string, url: string): boolean =>
   (rule.method === undefined || rule.method.toUpperCase() === method) &&
   (typeof rule.url === 'string' ? url.includes(rule.url) : rule.url.test(url))
 
+/** The first rule that is for a request. */
+export const ruleFor = (rules: readonly ReplyRule[], method: string, url: string): ReplyRule | undefined =>
+  rules.find((rule) => fits(rule, method, url))
+
 /** The answer of the first rule that is for a request. */
 export const replyBy = (rules: readonly ReplyRule[], method: string, url: string): Reply =>
-  rules.find((rule) => fits(rule, method, url))?.reply ?? defaultReply
+  ruleFor(rules, method, url)?.reply ?? defaultReply
 
 /** The body as it goes over the wire. */
 export const bodyText = ({ body = {} }: Exclude<Reply, string>): string =>

@@ -120,7 +120,7 @@ describe('the conformance suite', () => {
         perform: (request: Request, { payload, settings: { apiKey } }: Input) =>
           post(request, [payload], `https://guild.example/send?who=${apiKey}`),
       }),
-      'a secret is part of https://guild.example/send?who=***',
+      'a secret is part of https://guild.example/send?who={apiKey}',
     ],
     [
       "sends the same requests on the reference's Destination",

@@ -56,7 +56,7 @@ describe('snapshots of whole requests', () => {
       'Guild › send › all fields and every reply',
       'Guild › send › defaults on each event type',
       'Guild › send › batch',
-      'Guild › presets › Watering',
+      'Guild › presets › Watering (send): type = "track" and event = "Plant Watered"',
     ])
     expect(snapshots[1]).toBe(`### accepted
 
@@ -64,7 +64,7 @@ POST https://guild.example/send
 accept: */*
 content-type: application/json
 user-agent: Segment (Actions)
-x-key: ***
+x-key: {apiKey}
 
 {
   "id": "9dbc26ed-86f7-4264-a3b3-32b1ec7590f4",
@@ -188,7 +188,7 @@ outcome: unknown ETIMEDOUT (network): no answer came in time`)
 
   test('ask for an event where no sample passes the filter of a preset', async () => {
     const { failures } = await snapshotsOf(guild(undefined, 'type = "nothing"'))
-    expect(failures['Guild › presets › Watering']).toMatch(
+    expect(failures['Guild › presets › Watering (send): type = "nothing"']).toMatch(
       /no sample event passes the filter of the preset "Watering"/,
     )
   })
