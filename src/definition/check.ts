@@ -51,6 +51,7 @@ function checkDestination(definition: Record<string, unknown>, report: Report): 
   }
   checkPresets(definition.presets, definition.actions, report)
   checkLimits(definition.limits, definition.actions, report)
+  checkOrigins(definition.redirectOrigins, report)
 }
 
 function checkAction(action: Record<string, unknown>, path: string, report: Report): void {
@@ -102,6 +103,21 @@ function checkLimits(limits: unknown, actions: Record<string, unknown>, report: 
   for (const slug of limited)
     if (!Object.hasOwn(actions, slug))
       report(`limits.actions.${slug}`, `not an action; there are ${Object.keys(actions).join(', ')}`)
+}
+
+function checkOrigins(origins: unknown, report: Report): void {
+  if (origins === undefined || origins === true) return
+  if (!Array.isArray(origins)) {
+    report('redirectOrigins', `true, or a list of origins, got ${describe(origins)}`)
+    return
+  }
+  origins.forEach((origin: unknown, index) => {
+    if (typeof origin !== 'string' || !URL.canParse(origin) || new URL(origin).origin !== origin)
+      report(
+        `redirectOrigins[${index}]`,
+        `an origin such as "https://api.acme.com", without a path, got ${describe(origin)}`,
+      )
+  })
 }
 
 function checkFunctions(

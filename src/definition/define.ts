@@ -97,6 +97,11 @@ export type DestinationExtensions = {
    */
   idempotent?: boolean
   classify?: Classify
+  /**
+   * Origins (`https://api.acme.com`) to which a redirect may carry a request with its body; true for any. Default:
+   * none but the request's own. Credentials never go along.
+   */
+  redirectOrigins?: true | readonly string[]
   /** Other names under which an event's `integrations` object may address the destination. */
   integrationNames?: readonly string[]
   /** What the vendor allows per credential. */

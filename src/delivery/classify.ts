@@ -3,7 +3,7 @@ import { isWaybillError } from '../errors'
 import type { Fault, Verdict } from '../outcome'
 import { isNetworkCode, NetworkError, networkError } from './request/network-error'
 import { answerWaitMs } from './retry-after'
-import { vendorCode } from './vendor-code'
+import { parsed, vendorCode } from './vendor-code'
 
 /** Statuses below 500 that pass by themselves. */
 const passing = new Set([408, 423, 425, 429])
@@ -59,14 +59,21 @@ export function failureOf(error: unknown): Failure {
       ? (response as ResponseLike & { status: number })
       : undefined
   const stated = [status, answer?.status, responseStatus].find((value) => typeof value === 'number')
-  const data = answer?.data ?? answer?.content
   const headers = answer?.headers?.toJSON?.()
+  const data = dataOf(answer)
   return {
     error,
     ...(stated === undefined ? {} : { status: stated as number }),
     ...(data === undefined ? {} : { data }),
     ...(headers === undefined ? {} : { headers }),
   }
+}
+
+/** The body, parsed also where its type is JSON of a kind (`application/problem+json`) that responses give as text. */
+function dataOf(answer: ResponseLike | undefined): unknown {
+  const data = answer?.data ?? answer?.content
+  const isJson = typeof data === 'string' && /[+/]json/i.test(answer?.headers?.get?.('content-type') ?? '')
+  return isJson ? (parsed(data) ?? data) : data
 }
 
 /** The verdict on what `perform` threw. `now` in milliseconds since the epoch, for `Retry-After` dates. */

@@ -10,27 +10,50 @@ const messageKeys = [
   'description',
 ]
 
+/** `about:blank` is the type of a problem (RFC 9457) that has none. */
+const saysNothing = new Set(['', 'about:blank'])
+
+/** Longer texts are no message of an API. */
+const maxParsedLength = 64 * 1024
+const maxDepth = 3
+
 /**
- * What an answer's body says about the failure, in one short line: the members that APIs commonly use for codes and
- * messages, alone or under `error`, `errors` or `detail`. Undefined when the body has none of them.
+ * What a response's body says about the failure, in one short line: the properties that APIs commonly use for codes
+ * and messages, alone or under `error`, `errors` or `detail`. JSON that was not read as such, since its type is
+ * `application/problem+json` or a wrong one, is read here. Undefined when the body has none of them.
  */
-export function vendorCode(body: unknown, depth = 0): string | undefined {
+export function vendorCode(body: unknown): string | undefined {
+  return typeof body === 'string' ? codeIn(parsed(body), 0) : codeIn(body, 0)
+}
+
+/** A text as JSON, where it is JSON; else undefined. */
+export function parsed(text: string): unknown {
+  if (text.length > maxParsedLength || !/^\s*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function codeIn(body: unknown, depth: number): string | undefined {
   if (typeof body === 'string') return depth === 0 ? undefined : shortened(body)
-  if (Array.isArray(body)) return body.length > 0 ? vendorCode(body[0], depth + 1) : undefined
-  if (typeof body !== 'object' || body === null || depth > 3) return undefined
+  if (typeof body !== 'object' || body === null || depth > maxDepth) return undefined
+  if (Array.isArray(body)) return body.length > 0 ? codeIn(body[0], depth + 1) : undefined
   const members = body as Record<string, unknown>
   const found = [first(members, codeKeys), first(members, messageKeys)].filter((part) => part !== undefined)
   for (const key of ['error', 'errors']) {
-    const nested = vendorCode(members[key], depth + 1)
+    const nested = codeIn(members[key], depth + 1)
     if (nested !== undefined) return nested
   }
-  return found.length > 0 ? shortened(found.join(': ')) : vendorCode(members.detail, depth + 1)
+  return found.length > 0 ? shortened(found.join(': ')) : codeIn(members.detail, depth + 1)
 }
 
 function first(members: Record<string, unknown>, keys: readonly string[]): string | undefined {
   for (const key of keys) {
     const value = members[key]
-    if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value)
+    if (typeof value === 'number' || (typeof value === 'string' && !saysNothing.has(value)))
+      return String(value)
   }
   return undefined
 }

@@ -1,15 +1,17 @@
-import type { Client } from 'undici'
+import { createWaitingLine } from '../waiting-line'
+import { createClosingHabit } from './closing-habit'
+import { createPooledConnection, type PooledConnection } from './pooled-connection'
 import type { TlsOptions } from './transport'
 
 /** Who waits for a connection. */
-export type ConnectionUser = { useConnection(client: Client): void }
+export type ConnectionUser = { useConnection(connection: PooledConnection): void }
 
 /** Keep-alive connections to one origin, each used by one exchange at a time. */
 export type ConnectionPool = {
   /** Hands a free connection to the user, now or when one is free, in the order of the calls. */
   acquire(user: ConnectionUser): void
   /** Hands a connection back, when the network stack is done with the exchange. */
-  release(client: Client): void
+  release(connection: PooledConnection): void
   /** Resolves when every exchange has ended and the connections are closed. */
   close(): Promise<void>
 }
@@ -17,8 +19,9 @@ export type ConnectionPool = {
 const connectTimeoutMs = 10_000
 
 /**
- * Creates a pool that opens a connection only when all others are in use: undici's own opens more, since it counts
- * a connection as busy for a moment after an answer. TLS sessions are shared by the connections.
+ * Creates a pool that opens a connection only when all others are in use, and one more, so that the one that has just
+ * answered may rest: undici's own opens more, since it counts a connection as busy for a moment after a response. TLS
+ * sessions are shared by the connections.
  */
 export function createConnectionPool(
   origin: string,
@@ -26,39 +29,91 @@ export function createConnectionPool(
 ): ConnectionPool {
   const undici = require('undici') as typeof import('undici')
   const connect = undici.buildConnector({ ...(options.tls as object), timeout: connectTimeoutMs })
-  const clients: Client[] = []
-  const idle: Client[] = []
-  const waiting: ConnectionUser[] = []
+  const habit = createClosingHabit()
+  const connections = new Set<PooledConnection>()
+  /** The one that was used last at the end. */
+  const idle: PooledConnection[] = []
+  const waiting = createWaitingLine<ConnectionUser>()
+  let mostBusy = 0
+  let timer: NodeJS.Timeout | undefined
   let whenIdle: (() => void) | undefined
 
-  const open = (): Client => {
-    // One deadline of ours covers headers and body.
-    const client = new undici.Client(origin, { connect, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
-    clients.push(client)
-    return client
+  const open = (): PooledConnection => {
+    const connection = createPooledConnection(origin, connect, (closed) =>
+      habit.learn(closed, performance.now()),
+    )
+    connections.add(connection)
+    return connection
+  }
+  const retire = (connection: PooledConnection): void => {
+    connections.delete(connection)
+    connection.client.destroy().catch(() => undefined)
+  }
+  /** Of those that have rested the one that was used last, since it is the least likely to have been closed. */
+  const choose = (now: number): PooledConnection | undefined => {
+    for (let index = idle.length - 1; index >= 0; index--) {
+      const connection = idle[index] as PooledConnection
+      if (habit.isSpent(connection, now)) {
+        idle.splice(index, 1)
+        retire(connection)
+      } else if (habit.isRested(connection, now) && habit.waitMs(connection, now) === 0) {
+        idle.splice(index, 1)
+        return connection
+      }
+    }
+    const mayOpen = connections.size < options.connections
+    if (mayOpen && (idle.length === 0 || connections.size <= mostBusy)) return open()
+    const [oldest] = idle
+    return oldest !== undefined && habit.waitMs(oldest, now) === 0 ? idle.shift() : undefined
+  }
+  const use = (connection: PooledConnection, user: ConnectionUser): void => {
+    mostBusy = Math.max(mostBusy, connections.size - idle.length)
+    connection.isIdle = false
+    connection.uses += 1
+    user.useConnection(connection)
+  }
+  const serve = (): void => {
+    while (waiting.length > 0) {
+      const connection = choose(performance.now())
+      if (connection === undefined) break
+      use(connection, waiting.shift() as ConnectionUser)
+    }
+    const [oldest] = idle
+    if (waiting.length === 0 || oldest === undefined || timer !== undefined) return
+    timer = setTimeout(
+      () => {
+        timer = undefined
+        serve()
+      },
+      Math.ceil(habit.waitMs(oldest, performance.now())),
+    )
   }
   return {
     acquire(user) {
-      // The last one used is the least likely to have been closed by the other side.
-      const client = idle.pop() ?? (clients.length < options.connections ? open() : undefined)
-      if (client === undefined) waiting.push(user)
-      else user.useConnection(client)
-    },
-    release(client) {
-      const next = waiting.shift()
-      if (next !== undefined) {
-        next.useConnection(client)
-        return
+      const connection = waiting.length === 0 ? choose(performance.now()) : undefined
+      if (connection !== undefined) use(connection, user)
+      else {
+        waiting.enter(user)
+        serve()
       }
-      idle.push(client)
-      if (idle.length === clients.length) whenIdle?.()
+    },
+    release(connection) {
+      const now = performance.now()
+      if (habit.isSpent(connection, now)) retire(connection)
+      else {
+        connection.isIdle = true
+        connection.idleSince = now
+        idle.push(connection)
+      }
+      if (waiting.length > 0) serve()
+      if (idle.length === connections.size) whenIdle?.()
     },
     async close() {
-      if (idle.length < clients.length)
+      if (idle.length < connections.size)
         await new Promise<void>((resolve) => {
           whenIdle = resolve
         })
-      await Promise.all(clients.map((client) => client.close()))
+      await Promise.all([...connections].map(({ client }) => client.close()))
     },
   }
 }

@@ -1,6 +1,6 @@
 import { type Progress, watchDeadline } from './deadline'
 import { headersAsObject } from './header-list'
-import { malformedRequest, networkError, tooLarge } from './network-error'
+import { isOfBody, malformedRequest, networkError, tooLarge } from './network-error'
 import type { Transport, WireRequest, WireResponse } from './transport'
 
 type Fetch = typeof globalThis.fetch
@@ -30,35 +30,43 @@ async function exchange(fetch: Fetch, request: WireRequest): Promise<WireRespons
     })
   })
   stopped.catch(() => undefined)
+  let head: Omit<WireResponse, 'body'> | undefined
+  const receive = async (): Promise<WireResponse> => {
+    const response = await begin(fetch, request, progress, controller)
+    const { status, statusText } = response
+    progress.status = status
+    head = { status, statusText, rawHeaders: [...response.headers].flat() }
+    return { ...head, body: await readBody(response, request.maxResponseBytes) }
+  }
   try {
-    return await Promise.race([receive(fetch, request, progress, controller), stopped])
+    return await Promise.race([receive(), stopped])
   } catch (error) {
     controller.abort()
-    throw networkError(error, true, progress.status || undefined)
+    const failure = networkError(error, true, progress.status || undefined)
+    if (head !== undefined && isOfBody(failure)) return { ...head, body: nothing, unreadable: failure }
+    throw failure
   } finally {
     endWatch()
   }
 }
 
-async function receive(
+const nothing = new Uint8Array()
+
+function begin(
   fetch: Fetch,
   request: WireRequest,
   progress: Progress,
   { signal }: AbortController,
-): Promise<WireResponse> {
+): Promise<Response> {
   signal.throwIfAborted()
   progress.isSent = true
-  const response = await fetch(request.url, {
+  return fetch(request.url, {
     method: request.method,
     headers: headersAsObject(request.headers),
     body: (request.body ?? null) as NonNullable<RequestInit['body']> | null,
     redirect: 'manual',
     signal,
   })
-  const { status, statusText } = response
-  progress.status = status
-  const body = await readBody(response, request.maxResponseBytes)
-  return { status, statusText, rawHeaders: [...response.headers].flat(), body }
 }
 
 const isWellFormed = ({ headers }: WireRequest): boolean =>

@@ -38,9 +38,12 @@ export class HttpResponse {
     return this.lazyHeaders
   }
 
-  /** The body as text. */
+  /**
+   * The body as text.
+   * @throws NetworkError when a response of success has a body that cannot be read; its status stands all the same.
+   */
   get content(): string {
-    this.lazyContent ??= decoder.decode(this.wire.body)
+    this.lazyContent ??= decoder.decode(this.readableBody)
     return this.lazyContent
   }
   set content(text: string) {
@@ -59,6 +62,12 @@ export class HttpResponse {
     this.lazyData = { value }
   }
 
+  /** Of a refusal the body is only detail, so what there is of it will do. */
+  private get readableBody(): Uint8Array {
+    if (this.wire.unreadable !== undefined && this.ok) throw this.wire.unreadable
+    return this.wire.body
+  }
+
   private read(): unknown {
     const type = rawHeaderValue(this.wire.rawHeaders, 'content-type')
     const isJson = type?.includes('application/json') ?? false
@@ -72,7 +81,7 @@ export class HttpResponse {
     return this.content
   }
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return new Uint8Array(this.wire.body).buffer
+    return new Uint8Array(this.readableBody).buffer
   }
   clone(): HttpResponse {
     return new HttpResponse(this.wire, this.url, this.redirected)

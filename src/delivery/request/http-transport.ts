@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { decodeContent } from './content-encoding'
 import { type Progress, watchDeadline } from './deadline'
 import { headersAsObject } from './header-list'
-import { networkError, tooLarge } from './network-error'
+import { isOfBody, networkError, tooLarge } from './network-error'
 import type { TlsOptions, Transport, WireRequest, WireResponse } from './transport'
 
 const defaultConnections = 64
@@ -55,21 +55,25 @@ function exchange(
   const progress: Progress = { isSent: false, status: 0 }
   let isOver = false
   let outgoing: ClientRequest | undefined
+  let received: IncomingMessage | undefined
   let endWatch = (): void => undefined
   const fail = (error: Error): void => {
     if (isOver) return
     isOver = true
     endWatch()
-    reject(error)
+    if (received !== undefined && isOfBody(error)) {
+      const { rawHeaders, statusMessage: statusText = '' } = received
+      resolve({ status: progress.status, statusText, rawHeaders, body: nothing, unreadable: error })
+    } else reject(error)
     outgoing?.destroy(error)
   }
   const failWith = (error: unknown): void =>
     fail(networkError(error, progress.isSent, progress.status || undefined))
-  const finish = (incoming: IncomingMessage, received: Buffer): void => {
+  const finish = (incoming: IncomingMessage, encoded: Buffer): void => {
     if (isOver) return
     const { rawHeaders, statusMessage: statusText = '' } = incoming
     const { status } = progress
-    const body = decodeContent(received, rawHeaders, status, request.maxResponseBytes)
+    const body = decodeContent(encoded, rawHeaders, status, request.maxResponseBytes)
     isOver = true
     endWatch()
     resolve({ status, statusText, rawHeaders, body })
@@ -86,6 +90,7 @@ function exchange(
     outgoing.on('response', (incoming) => {
       progress.isSent = true
       progress.status = incoming.statusCode as number
+      received = incoming
       collect(incoming, request.maxResponseBytes, progress.status, finish, failWith)
     })
     outgoing.end(request.body)
@@ -137,3 +142,5 @@ function collect(
     }
   })
 }
+
+const nothing = Buffer.alloc(0)

@@ -10,7 +10,7 @@ export type NetworkErrorCode =
   | 'RESPONSE_TOO_LARGE'
   /** The answer's body cannot be decompressed. */
   | 'RESPONSE_UNREADABLE'
-  /** An unexpected redirect, or too many of them. */
+  /** A redirect that is not followed: unexpected, one of too many, to another origin, or one that drops the body. */
   | 'REDIRECT'
   /** What the network stack says: ECONNREFUSED, ECONNRESET, ENOTFOUND, UND_ERR_SOCKET, CERT_HAS_EXPIRED ... */
   | (string & {})
@@ -91,18 +91,38 @@ export function networkError(
   const root = rootOf(error)
   if (malformedCodes.has(root.code)) return malformedRequest()
   return new NetworkError(root.code, root.message, {
-    isSent: isWritten && !isBeforeSending(root.code, root.syscall),
+    isSent: responseStatus !== undefined || (isWritten && !isBeforeSending(error)),
     responseStatus,
     reason: error,
   })
 }
 
-const connectCodes =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/
+/** Whether the response had begun when it went wrong, so that its status says what became of the request. */
+export const isOfBody = (error: Error): error is NetworkError =>
+  error instanceof NetworkError && error.responseStatus !== undefined
 
-/** Whether an error can only come from looking up a host, connecting to it, or checking who it is. */
-const isBeforeSending = (code: string, syscall: unknown): boolean =>
-  syscall === 'connect' || syscall === 'getaddrinfo' || connectCodes.test(code)
+/** Codes of looking up a host, connecting to it and checking who it is, and of sockets that were closed before. */
+const connectCodes =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EADDRNOTAVAIL|UND_ERR_(CONNECT_TIMEOUT|CLOSED|DESTROYED)|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_\w+|ERR_TLS_(CERT_ALTNAME_INVALID|HANDSHAKE_TIMEOUT)|ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|\w*ALERT_(HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNRECOGNIZED_NAME))|ERR_SOCKET_CLOSED|ERR_SOCKET_CLOSED_BEFORE_CONNECTION|ERR_STREAM_DESTROYED|ERR_STREAM_WRITE_AFTER_END|PRIVATE_ADDRESS)$/
+/** How Node words an error of the system call `connect`, wherever the text was copied to. */
+const connectMessage = /\b(connect|getaddrinfo) E[A-Z_]+\b/
+
+const maxDepth = 8
+
+/**
+ * Whether an error can only come from before the request was sent: it or what caused it says so, and where several
+ * addresses were tried, each of them.
+ */
+function isBeforeSending(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > maxDepth) return false
+  const { code, syscall, message, errors, cause } = error as StackError
+  if (Array.isArray(errors) && errors.length > 0)
+    return errors.every((inner) => isBeforeSending(inner, depth + 1))
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return true
+  if (typeof code === 'string' && connectCodes.test(code)) return true
+  if (typeof message === 'string' && connectMessage.test(message)) return true
+  return isBeforeSending(cause, depth + 1)
+}
 
 const networkCodes =
   /^(ECONN\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT|EPIPE|EPROTO|ERR_TLS_\w+|ERR_SSL_\w+|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_\w+|HPE_\w+)$/
@@ -112,7 +132,7 @@ export const isNetworkCode = (code: unknown): boolean =>
   typeof code === 'string' && (networkCodes.test(code) || connectCodes.test(code))
 
 type StackError = { code?: unknown; message?: unknown; syscall?: unknown; cause?: unknown; errors?: unknown }
-type RootError = { readonly code: string; readonly message: string; readonly syscall: unknown }
+type RootError = { readonly code: string; readonly message: string }
 
 const maxMessage = 200
 
@@ -128,5 +148,5 @@ function rootOf(error: unknown): RootError {
   const text = typeof current?.message === 'string' ? current.message : ''
   // Stacks put whole requests into further lines.
   const line = (text.split('\n', 1)[0] as string).slice(0, maxMessage)
-  return { code, message: line === '' ? code : line, syscall: current?.syscall }
+  return { code, message: line === '' ? code : line }
 }

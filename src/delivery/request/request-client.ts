@@ -22,8 +22,18 @@ export type RequestClientOptions = {
   readonly userAgent?: string
 }
 
+/** What a client has to know of the one that it is made for. */
+export type ClientContext = {
+  /** Origins to which a redirect may carry a request with a body; true for any. Default: none but its own. */
+  readonly redirectOrigins?: true | readonly string[] | undefined
+  /** Told of what was accepted but does not look as it should. */
+  readonly note?: (reason: string) => void
+}
+
 /** Prepared once; `with` adds what a destination's `extendRequest` says, which may depend on the event. */
-export type RequestClientFactory = { with(options: RequestOptions | undefined): RequestClient }
+export type RequestClientFactory = {
+  with(options: RequestOptions | undefined, context?: ClientContext): RequestClient
+}
 
 const defaultTimeoutMs = 10_000
 const defaultMaxResponseBytes = 1024 * 1024
@@ -39,9 +49,9 @@ export function createRequestClientFactory(options: RequestClientOptions): Reque
   }
   return {
     with:
-      (extension = noOptions) =>
+      (extension = noOptions, context = noContext) =>
       (url, own = noOptions) =>
-        call(settings, url, extension, own),
+        call(settings, context, url, extension, own),
   }
 }
 
@@ -53,6 +63,7 @@ type ClientSettings = {
 }
 
 const noOptions: RequestOptions = {}
+const noContext: ClientContext = {}
 
 /**
  * One call. What the call says goes over what the extension says; the two are read member by member rather than
@@ -60,13 +71,14 @@ const noOptions: RequestOptions = {}
  */
 async function call(
   settings: ClientSettings,
+  context: ClientContext,
   url: string,
   extension: RequestOptions,
   own: RequestOptions,
 ): Promise<HttpResponse> {
   if (own.beforeRequest ?? extension.beforeRequest) {
     const { beforeRequest: _done, ...changed } = await runBeforeRequest(mergeOptions(extension, own))
-    return call(settings, url, noOptions, changed)
+    return call(settings, context, url, noOptions, changed)
   }
   const { transport } = settings
   const made = wireRequest(settings, url, extension, own)
@@ -74,15 +86,16 @@ async function call(
   const startedAt = performance.now()
   let wire = await transport.send(request)
   let answeredBy = request.url
-  const policy = own.redirect ?? extension.redirect ?? 'follow'
-  if (policy !== 'manual' && redirectTarget(wire) !== undefined)
-    ({ wire, url: answeredBy } = await followRedirects(
-      transport,
-      request,
-      wire,
-      policy,
-      startedAt + request.timeoutMs,
-    ))
+  const mode = own.redirect ?? extension.redirect ?? 'follow'
+  if (mode !== 'manual' && redirectTarget(wire) !== undefined) {
+    const policy = { mode, origins: context.redirectOrigins ?? [] }
+    const deadline = startedAt + request.timeoutMs
+    ;({ wire, url: answeredBy } = await followRedirects(transport, request, wire, policy, deadline))
+  }
+  if (wire.unreadable !== undefined && isAcceptedStatus(wire.status))
+    context.note?.(
+      `the destination accepted it (status ${wire.status}), but its response cannot be read: ${wire.unreadable.message}`,
+    )
   let response = new HttpResponse(wire, answeredBy, answeredBy !== request.url)
   if (own.afterResponse ?? extension.afterResponse)
     response = await runAfterResponse(new SentRequest(request), mergeOptions(extension, own), response)
@@ -90,6 +103,8 @@ async function call(
     throw new HTTPError(response, new SentRequest(request), mergeOptions(extension, own))
   return response
 }
+
+const isAcceptedStatus = (status: number): boolean => status >= 200 && status < 300
 
 /** The request, at once where the body allows it. */
 function wireRequest(

@@ -30,7 +30,17 @@ export function requestUrl(url: string, searchParams: RequestOptions['searchPara
   if (username === '' && password === '') return { url: parsed.href }
   parsed.username = ''
   parsed.password = ''
-  return { url: parsed.href, username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  return { url: parsed.href, username: percentDecoded(username), password: percentDecoded(password) }
+}
+
+/** A percent sign that begins no escape stands for itself, as in the URL standard. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
+  } catch {
+    // Escapes of bytes that are not UTF-8: nobody can tell which characters were meant.
+    return text
+  }
 }
 
 /** Numbers and booleans become text, as `URLSearchParams` does by itself. */

@@ -1,3 +1,5 @@
+import type { NetworkError } from './network-error'
+
 /** A name or a value of a header as a network stack hands it over: text, or bytes not yet decoded. */
 export type RawHeader = string | { readonly length: number; toString(encoding: 'latin1'): string }
 
@@ -18,19 +20,22 @@ export type WireRequest = {
   readonly agent: unknown
 }
 
-/** An answer with its whole body, decompressed. */
+/** A response with its whole body, decompressed. */
 export type WireResponse = {
   readonly status: number
   readonly statusText: string
   /** Names and values in turn, as they came. */
   readonly rawHeaders: readonly RawHeader[]
   readonly body: Uint8Array
+  /** Why the body is not whole or not readable: `body` is then what could be had of it. The status stands all the same. */
+  readonly unreadable?: NetworkError
 }
 
 /**
- * The way to the network. `send` resolves when the whole answer is in. It rejects with a `NetworkError`, which says
- * whether the request can have reached the destination, or with a `DefinitionError` for a request that HTTP does
- * not allow. Redirects are answers like any other.
+ * The way to the network. `send` resolves when the whole response is in, and also when it has begun and its body
+ * cannot be read (`unreadable`): the status tells what became of the request. It rejects with a `NetworkError`, which
+ * says whether the request can have reached the destination, or with a `DefinitionError` for a request that HTTP does
+ * not allow. Redirects are responses like any other.
  */
 export type Transport = {
   send(request: WireRequest): Promise<WireResponse>

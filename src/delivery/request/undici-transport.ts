@@ -1,9 +1,9 @@
-import type { Client } from 'undici'
 import { type ConnectionPool, type ConnectionUser, createConnectionPool } from './connection-pool'
 import { decodeContent } from './content-encoding'
 import { type Progress, watchDeadline } from './deadline'
 import { createHttpTransport } from './http-transport'
-import { NetworkError, networkError, tooLarge } from './network-error'
+import { isOfBody, NetworkError, networkError, tooLarge } from './network-error'
+import type { PooledConnection } from './pooled-connection'
 import type { TlsOptions, Transport, WireRequest, WireResponse } from './transport'
 
 /** How many connections are kept per origin; 16 to 64 serve best, more cost throughput. */
@@ -72,7 +72,7 @@ class Exchange implements Progress, ConnectionUser {
   private body: Buffer | undefined
   private more: Buffer[] | undefined
   private size = 0
-  private client: Client | undefined
+  private connection: PooledConnection | undefined
   private abort: ((error: Error) => void) | undefined
   private readonly endWatch: () => void
 
@@ -91,14 +91,15 @@ class Exchange implements Progress, ConnectionUser {
     else this.pool.acquire(this)
   }
 
-  useConnection(client: Client): void {
+  useConnection(connection: PooledConnection): void {
     if (this.isOver) {
-      this.pool.release(client)
+      this.pool.release(connection)
       return
     }
-    this.client = client
+    this.connection = connection
+    connection.isAwaitingResponse = true
     const { method, headers, body } = this.request
-    client.dispatch(
+    connection.client.dispatch(
       { path: this.path, method: method as 'POST', headers: headers as string[], body: body ?? null },
       this,
     )
@@ -113,6 +114,7 @@ class Exchange implements Progress, ConnectionUser {
 
   onHeaders(status: number, rawHeaders: Buffer[], _resume: () => void, statusText: string): boolean {
     if (status < 200) return true
+    if (this.connection !== undefined) this.connection.isAwaitingResponse = false
     this.status = status
     this.statusText = statusText
     this.rawHeaders = rawHeaders
@@ -141,7 +143,7 @@ class Exchange implements Progress, ConnectionUser {
       this.end()
       this.resolve({ status, statusText, rawHeaders, body })
     } catch (error) {
-      this.fail(error as NetworkError)
+      this.fail(error as NetworkError, received)
     }
   }
 
@@ -153,14 +155,17 @@ class Exchange implements Progress, ConnectionUser {
 
   /** Only when undici is done: an exchange may be over for us while its connection is not. */
   private release(): void {
-    if (this.client !== undefined) this.pool.release(this.client)
-    this.client = undefined
+    if (this.connection !== undefined) this.pool.release(this.connection)
+    this.connection = undefined
   }
 
-  private fail(error: Error): void {
+  /** `body`: what there is of it. */
+  private fail(error: Error, body: Uint8Array = nothing): void {
     if (this.isOver) return
     this.end()
-    this.reject(error)
+    const { status, statusText, rawHeaders } = this
+    if (isOfBody(error)) this.resolve({ status, statusText, rawHeaders, body, unreadable: error })
+    else this.reject(error)
     this.abort?.(error)
   }
 

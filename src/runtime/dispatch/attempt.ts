@@ -17,10 +17,13 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as PromiseLike<unknown> | undefined)?.then === 'function'
 
 /** The request client of one attempt; what `extendRequest` says is asked for when the first request is made. */
-function requestClient(connection: OpenConnection, input: object): RequestClient {
+function requestClient(connection: OpenConnection, input: object, notes: AttemptNotes): RequestClient {
   let client: RequestClient | undefined
   return (url, options) => {
-    client ??= connection.client.with(connection.extendRequest?.(input))
+    client ??= connection.client.with(connection.extendRequest?.(input), {
+      redirectOrigins: connection.destination.redirectOrigins,
+      note: (reason) => notes.noteAll(reason),
+    })
     return client(url, options)
   }
 }
@@ -43,7 +46,7 @@ export function attemptOne(
   try {
     const input = performInput(connection, subscription, item, notes, signal)
     const perform = subscription.definition.perform as unknown as AnyPerform
-    result = perform(requestClient(connection, input), input)
+    result = perform(requestClient(connection, input, notes), input)
   } catch (error) {
     conclude(item, verdictOnThrown(error, item, clock), notes, 0)
     return
@@ -87,7 +90,7 @@ export function attemptBatch(
   try {
     const input = performBatchInput(connection, subscription, items, notes, signal)
     const performBatch = subscription.definition.performBatch as unknown as AnyPerform
-    result = performBatch(requestClient(connection, input), input)
+    result = performBatch(requestClient(connection, input, notes), input)
   } catch (error) {
     fail(error)
     return
@@ -117,7 +120,7 @@ function attemptJob(
   if (jobId === undefined || positions.length === 0) return
   const poll = async (): Promise<unknown> => {
     const input = performPollInput(connection, subscription, { jobId, uploadCount: positions.length }, signal)
-    return performPollOf(subscription.definition)?.(requestClient(connection, input), input)
+    return performPollOf(subscription.definition)?.(requestClient(connection, input, notes), input)
   }
   followJob(
     { connection, action: subscription.action, count: positions.length, poll, clock, signal },

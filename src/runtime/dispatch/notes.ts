@@ -4,6 +4,9 @@ import type { DeliveryNote } from '../../outcome'
 
 type Entry = { readonly note: DeliveryNote; readonly item: number; readonly isSkip: boolean }
 
+/** Instead of a payload's place: the note is about all payloads of the attempt. */
+const everyItem = -1
+
 /** What an action said about one attempt; made per attempt, allocates only when something is said. */
 export class AttemptNotes implements DeliveryNotes {
   private entries: Entry[] | undefined = undefined
@@ -21,6 +24,11 @@ export class AttemptNotes implements DeliveryNotes {
     this.add({ note: { reason }, item, isSkip: true })
   }
 
+  /** Something that holds for the whole attempt. */
+  noteAll(reason: string): void {
+    this.add({ note: { reason }, item: everyItem, isSkip: false })
+  }
+
   private add(entry: Entry): void {
     this.entries ??= []
     this.entries.push(entry)
@@ -29,7 +37,9 @@ export class AttemptNotes implements DeliveryNotes {
   /** The notes about one payload of the attempt, or undefined. */
   about(item: number): readonly DeliveryNote[] | undefined {
     if (this.entries === undefined) return undefined
-    const notes = this.entries.filter((entry) => entry.item === item).map((entry) => entry.note)
+    const notes = this.entries
+      .filter((entry) => entry.item === item || entry.item === everyItem)
+      .map((entry) => entry.note)
     return notes.length === 0 ? undefined : notes
   }
 

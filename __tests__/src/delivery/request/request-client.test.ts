@@ -65,24 +65,39 @@ describe.each([
     }
   })
 
-  test('an answer above the limit is cut off with a clear error', async () => {
+  test('a response above the limit has its status, and a clear error for who reads it', async () => {
     answer = { status: 200, body: 'x'.repeat(200_000) }
-    await expect(request({ maxResponseBytes: 100_000 })(emulator.url)).rejects.toMatchObject({
+    const response = await request({ maxResponseBytes: 100_000 })(emulator.url)
+    expect(response).toMatchObject({ status: 200, ok: true })
+    const tooLarge = expect.objectContaining({
       code: 'RESPONSE_TOO_LARGE',
       message: expect.stringContaining('larger than 100000 bytes'),
     })
+    await expect(response.text()).rejects.toEqual(tooLarge)
+    await expect(response.json()).rejects.toEqual(tooLarge)
+    await expect(response.arrayBuffer()).rejects.toEqual(tooLarge)
+    expect(() => response.data).toThrow('larger than 100000 bytes')
   })
 
-  test.each(['headers', 'body'] as const)(
-    'stalled %s end at the deadline, a signal notwithstanding',
-    async (stall) => {
-      emulator.fault({ stall, times: 2 })
-      const call = request({ timeoutMs: 80 })
-      await expect(call(emulator.url)).rejects.toMatchObject({ code: 'ETIMEDOUT', isSent: true })
-      const { signal } = new AbortController()
-      await expect(call(emulator.url, { signal })).rejects.toMatchObject({ code: 'ETIMEDOUT' })
-    },
-  )
+  test('stalled headers end at the deadline, a signal notwithstanding', async () => {
+    emulator.fault({ stall: 'headers', times: 2 })
+    const call = request({ timeoutMs: 80 })
+    await expect(call(emulator.url)).rejects.toMatchObject({ code: 'ETIMEDOUT', isSent: true })
+    const { signal } = new AbortController()
+    await expect(call(emulator.url, { signal })).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+  })
+
+  test('a stalled body ends at the deadline: the status stands, and who reads the body learns why', async () => {
+    emulator.fault({ stall: 'body' })
+    const notes: string[] = []
+    const client = createRequestClientFactory({ transport, timeoutMs: 80 }).with(undefined, {
+      note: (reason) => notes.push(reason),
+    })
+    const response = await client(emulator.url)
+    expect(response.status).toBe(200)
+    expect(() => response.content).toThrow('no complete answer within 80 ms')
+    expect(notes).toEqual([expect.stringContaining('its response cannot be read: no complete answer')])
+  })
 
   test('a signal ends a stalled body', async () => {
     emulator.fault({ stall: 'body' })
@@ -99,17 +114,57 @@ describe.each([
     })
   })
 
-  test('a redirect keeps credentials within their origin', async () => {
+  test('a redirect to another origin carries a body only where that is allowed, and never credentials', async () => {
     const other = await startEmulator({ handle: () => ({ status: 200 }) })
     answer = { status: 307, headers: { location: `${other.url}/elsewhere` } }
-    await request()(emulator.url, {
-      method: 'post',
-      json: { a: 1 },
-      headers: { authorization: 'Bearer t', cookie: 'c', 'x-vendor-key': 'k' },
+    const call = (redirectOrigins?: true | string[]) =>
+      createRequestClientFactory({ transport }).with({ headers: { 'x-base': 'b' } }, { redirectOrigins })(
+        emulator.url,
+        {
+          method: 'post',
+          json: { a: 1 },
+          headers: { authorization: 'Bearer t', cookie: 'c', 'x-vendor-key': 'k' },
+        },
+      )
+    await expect(call()).rejects.toMatchObject({
+      code: 'REDIRECT',
+      responseStatus: 307,
+      message: expect.stringContaining(`it leads to another origin, ${other.url}`),
     })
+    await expect(call(['https://api.example.com'])).rejects.toMatchObject({ code: 'REDIRECT' })
+    expect(other.requests).toEqual([])
+    await call([other.url])
     expect(other.requests[0]?.body.toString()).toBe('{"a":1}')
     for (const name of ['authorization', 'cookie', 'x-vendor-key', 'x-base'])
       expect(other.requests[0]?.headers).not.toHaveProperty(name)
+    await other.close()
+  })
+
+  test.each([
+    [301, 'post'],
+    [302, 'post'],
+    [303, 'post'],
+    [303, 'put'],
+  ])(
+    'a redirect %i after a %s is not followed, since it would leave the body behind',
+    async (status, method) => {
+      answer = { status, headers: { location: '/login' } }
+      await expect(request()(emulator.url, { method, json: {} })).rejects.toMatchObject({
+        code: 'REDIRECT',
+        responseStatus: status,
+        message: expect.stringContaining('nothing is delivered'),
+      })
+      expect(emulator.requests).toHaveLength(1)
+    },
+  )
+
+  test('an address in UTF-8 is followed', async () => {
+    const location = Buffer.from('/straße').toString('latin1')
+    const other = await startEmulator({
+      handle: ({ path }) => (path === '/' ? { status: 308, headers: { location } } : { status: 200 }),
+    })
+    await request()(other.url, { method: 'post', json: {} })
+    expect(other.requests.map(({ path }) => path)).toEqual(['/', '/stra%C3%9Fe'])
     await other.close()
   })
 
@@ -147,6 +202,17 @@ describe.each([
     const printed = `${inspect(error, { depth: 9 })}${JSON.stringify(error)}${error.stack}`
     expect(printed).not.toMatch(/body-secret|header-secret|basic-secret|YmFzaWMtc2VjcmV0/)
   })
+})
+
+test('a percent sign in the credentials of an address stands for itself', async () => {
+  const transport = createUndiciTransport()
+  await createRequestClientFactory({ transport }).with(undefined)(
+    emulator.url.replace('//', '//user%40x:100%@'),
+  )
+  expect(emulator.requests[0]?.headers.authorization).toBe(
+    `Basic ${Buffer.from('user@x:100%').toString('base64')}`,
+  )
+  await transport.close()
 })
 
 test('a refused connection was certainly not sent', async () => {
