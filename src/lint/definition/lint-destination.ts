@@ -1,4 +1,5 @@
 import type { DestinationDefinition } from '@segment/actions-core'
+import isEqual from 'lodash/isEqual'
 import { checkDefinition } from '../../definition/check'
 import type { DestinationExtensions } from '../../definition/define'
 import { isWaybillError } from '../../errors'
@@ -8,7 +9,7 @@ import { defaultMapping } from '../../runtime/open/presets'
 import { lintFilter } from '../filter/lint-filter'
 import type { Report } from '../finding'
 import { fitProblem } from '../mapping/fit-field'
-import { lintMapping } from '../mapping/lint-mapping'
+import { hasOpenKeys, lintMapping } from '../mapping/lint-mapping'
 import { lintFieldRules } from './lint-fields'
 import { lintRequired } from './lint-required'
 
@@ -68,7 +69,8 @@ function lintDefaults(fields: Fields, at: string, report: Report): void {
   })
 }
 
-function lintPresets({ presets = [], actions }: Lintable, path: string, report: Report): void {
+function lintPresets(definition: Lintable, path: string, report: Report): void {
+  const { presets = [], actions } = definition
   presets.forEach((preset, index) => {
     const at = `${path}.presets[${index}]`
     const action = actions[preset.partnerAction]
@@ -82,10 +84,47 @@ function lintPresets({ presets = [], actions }: Lintable, path: string, report: 
       return
     }
     const fields: Fields = action.fields ?? {}
-    if (preset.type === 'automatic') lintFilter(preset.subscribe, `${at}.subscribe`, report)
-    if (preset.mapping !== undefined) lintMapping(preset.mapping, fields, `${at}.mapping`, report)
     const defaults = defaultMapping(fields as Record<string, { default?: unknown }>)
+    if (preset.type === 'automatic') lintFilter(preset.subscribe, `${at}.subscribe`, report)
+    if (isObject(preset.mapping) && !hasOpenKeys(preset.mapping))
+      lintPresetMapping(definition, index, defaults, at, report)
+    else if (preset.mapping !== undefined) lintMapping(preset.mapping, fields, `${at}.mapping`, report)
+    // What such a preset lacks the user completes when he turns it on.
+    if (preset.type !== 'automatic') return
     const given = isObject(preset.mapping) ? preset.mapping : {}
     lintRequired({ ...defaults, ...given }, fields, `${at}.mapping`, report)
   })
+}
+
+/**
+ * Values that a preset repeats from the defaults, or from a preset before it, are told there: a cause is one finding,
+ * which names the other presets that share it.
+ */
+function lintPresetMapping(
+  { presets = [], actions }: Lintable,
+  index: number,
+  defaults: Fields,
+  at: string,
+  report: Report,
+): void {
+  const { partnerAction, mapping } = presets[index] as { partnerAction: string; mapping: Fields }
+  const sharing = (key: string, value: unknown): number[] =>
+    presets.flatMap((other, place) =>
+      other.partnerAction === partnerAction && isObject(other.mapping) && isEqual(other.mapping[key], value)
+        ? [place]
+        : [],
+    )
+  for (const [key, value] of Object.entries(mapping)) {
+    if (isEqual(value, defaults[key])) continue
+    const [first, ...others] = sharing(key, value)
+    if (first !== index) continue
+    const also =
+      others.length === 0 ? '' : ` (the same in ${others.map((place) => `presets[${place}]`).join(', ')})`
+    lintMapping(
+      { [key]: value },
+      actions[partnerAction]?.fields ?? {},
+      `${at}.mapping`,
+      (rule, path, message, witness) => report(rule, path, `${message}${also}`, witness),
+    )
+  }
 }

@@ -23,7 +23,10 @@ export function lintFieldRules(fields: Fields, path: string, report: Report): vo
 function lintBounds(field: PayloadField, path: string, report: Report): void {
   const own = fieldSchema(field, 'right', false)
   const reference = fieldSchema(field, 'reference', false)
-  const differing = bounds.filter((bound) => own[bound] !== reference[bound])
+  // A bound of 0 that the reference passes over is no surprise: hardly a value is below it.
+  const differing = bounds.filter(
+    (bound) => own[bound] !== reference[bound] && (own[bound] ?? reference[bound]) !== 0,
+  )
   if (differing.length === 0) return
   const text = differing.map((bound) => `${bound} ${own[bound] ?? reference[bound]}`).join(' and ')
   const isHeld = differing.every((bound) => own[bound] === undefined)

@@ -1,7 +1,11 @@
 import type { JSONObject } from '@segment/actions-core'
+import uniq from 'lodash/uniq'
+import uniqBy from 'lodash/uniqBy'
 import { isObject } from '../../pipeline/mapping/type-name'
 import { compilePreparation, InvalidPayload } from '../../pipeline/prepare'
-import { everyKind, mappingEvents } from './mapping-events'
+import { buildEvent } from '../build-event'
+import { missing } from '../filter/candidates'
+import { everyKind } from './mapping-events'
 import { mappingPaths } from './mapping-paths'
 
 /** Texts of the formats that a field may ask for. */
@@ -19,21 +23,48 @@ const ofFormats: readonly unknown[] = [
   1_714_557_600,
 ]
 
+/** Rounds of the search below; a value that another one depends on may come late. */
+const rounds = 3
+
 /**
- * Why no event gives a field a value that fits it, if so: the mapping is tried on events that give its paths values of
- * every kind, and those that the field asks for. A value that is empty by design fits.
+ * Why no event gives a field a value that fits it, if so. The paths of the mapping are given values of every kind, and
+ * those that the field and its properties ask for: one path after another keeps the value that leaves the fewest
+ * problems, so that an object of many properties is found as fast as one of few. A value that is empty by design fits.
  */
 export function fitProblem(key: string, field: unknown, value: unknown): string | undefined {
   if (!isObject(field) || value === undefined || value === null || value === '') return undefined
-  const { preparation, fits } = prepared(key, field, value)
+  const preparation = prepared(key, field, value)
   if (preparation === undefined) return undefined
-  const paths = mappingPaths(value).map(({ keys }) => keys)
-  const values = [...choicesOf(field), ...ofFormats, ...numbersOf(field), ...everyKind]
+  const paths = uniqBy(
+    mappingPaths(value).map(({ keys }) => keys),
+    (keys) => JSON.stringify(keys),
+  )
+  const values = uniq([...everyKind, ...valuesOf(field)])
   let problem: string | undefined
-  for (const event of mappingEvents(paths, values)) {
+  /** How many problems an event leaves; Infinity for values that contradict each other. */
+  const problemsOf = (assignment: readonly unknown[]): number => {
+    const event = buildEvent(new Map(paths.map((path, index) => [path, assignment[index]])))
+    if (event === undefined) return Infinity
     const payload = preparation.prepare(event)
-    if (fits(payload)) return undefined
-    problem ??= (payload as InvalidPayload).message
+    if (!(payload instanceof InvalidPayload)) return 0
+    problem ??= payload.message
+    return Math.max(payload.fields.length, 1)
+  }
+  for (const start of [missing, 'text', 5, true]) {
+    let best = paths.map(() => start as unknown)
+    let fewest = problemsOf(best)
+    for (let round = 0; round < rounds && fewest > 0; round++) {
+      const before = fewest
+      for (const index of paths.keys())
+        for (const candidate of values) {
+          if (fewest === 0) break
+          const tried = best.with(index, candidate)
+          const count = problemsOf(tried)
+          if (count < fewest) [best, fewest] = [tried, count]
+        }
+      if (fewest === before) break
+    }
+    if (fewest === 0) return undefined
   }
   return problem
 }
@@ -41,13 +72,11 @@ export function fitProblem(key: string, field: unknown, value: unknown): string 
 function prepared(key: string, field: Record<string, unknown>, value: unknown) {
   // Conditions speak of other fields, which are not there.
   const alone = { ...field, required: false, properties: withoutConditions(field.properties) }
-  const fits = (payload: unknown): boolean => !(payload instanceof InvalidPayload)
   try {
-    const mapping = { [key]: value } as JSONObject
-    return { preparation: compilePreparation({ fields: { [key]: alone }, mapping }), fits }
+    return compilePreparation({ fields: { [key]: alone }, mapping: { [key]: value } as JSONObject })
   } catch {
     // Mistakes of mappings and definitions are findings of their own.
-    return { preparation: undefined, fits }
+    return undefined
   }
 }
 
@@ -61,8 +90,25 @@ function withoutConditions(properties: unknown): unknown {
   )
 }
 
+/** What a field and everything in it may ask for. */
+function valuesOf(field: Record<string, unknown>): unknown[] {
+  const values: unknown[] = []
+  const open: Record<string, unknown>[] = [field]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    values.push(...choicesOf(next), ...(next.format === undefined ? [] : ofFormats), ...numbersOf(next))
+    if (next.type === 'datetime') values.push(...ofFormats)
+    if (isObject(next.properties)) open.push(...Object.values(next.properties).filter(isObject))
+  }
+  return values
+}
+
+/** Of a long list the first choices do as well as all of them. */
+const mostChoices = 20
+
 const choicesOf = ({ choices }: Record<string, unknown>): unknown[] =>
-  Array.isArray(choices) ? choices.map((choice) => (isObject(choice) ? choice.value : choice)) : []
+  Array.isArray(choices)
+    ? choices.slice(0, mostChoices).map((choice) => (isObject(choice) ? choice.value : choice))
+    : []
 
 const numbersOf = ({ minimum, maximum }: Record<string, unknown>): unknown[] =>
   [minimum, maximum].flatMap((bound) =>

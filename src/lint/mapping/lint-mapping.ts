@@ -50,7 +50,7 @@ function isReadable(mapping: Fields, path: string, report: Report): boolean {
 }
 
 /** A mapping that is a directive itself, or has one for its root, gives keys that are only known later. */
-const hasOpenKeys = (mapping: Fields): boolean =>
+export const hasOpenKeys = (mapping: Fields): boolean =>
   isDirective(mapping) || Object.hasOwn(mapping, rootDirectiveKey)
 
 function lintKeys(mapping: Fields, fields: Fields, path: string, report: Report): void {
