@@ -14,7 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   'src/delivery': [...foundation, 'src/definition', 'src/contract'],
   'src/queue': foundation,
   'src/ingest': [...foundation, 'src/queue'],
-  'src/plugin': [...foundation, 'waybill'],
+  'src/plugin': [...foundation, 'src/runtime'],
   'src/partner-endpoint': ['src/outcome', 'src/definition', 'src/contract'],
   'src/runtime': [
     ...foundation,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { errorTable } from 'waybill'
+import { refusalTable, warningTable } from 'waybill/ingest'
 
 const root = resolve(__dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -91,10 +92,11 @@ const programs = (page: string): [string, string][] =>
     match[2] as string,
   ])
 
-test.each(['docs/sample-events.md', 'docs/explain.md'])(
+test.each(['docs/sample-events.md', 'docs/explain.md', 'docs/ingest.md', 'docs/plugin.md'])(
   'every program of %s prints what the page says',
   async (page) => {
-    expect(programs(page)).toHaveLength(blocks(page, 'js').length)
+    const fragments = page === 'docs/plugin.md' ? 1 : 0
+    expect(programs(page)).toHaveLength(blocks(page, 'js').length - fragments)
     for (const [program, expected] of programs(page)) {
       const printed = await runExample(program)
       const lines = printed.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
@@ -124,6 +126,13 @@ test('the page of errors and the table of codes agree', () => {
     ([, code, meaning]) => [code, meaning],
   )
   expect(Object.fromEntries(rows)).toEqual(errorTable)
+})
+
+test('the page on ingest and the tables of refusals and warnings agree', () => {
+  const rows = [...read('docs/ingest.md').matchAll(/^\| `([a-z]+_[a-z_]+)` \| ([^|].+) \|$/gm)].map(
+    ([, code, meaning]) => [code, meaning],
+  )
+  expect(Object.fromEntries(rows)).toEqual({ ...refusalTable, ...warningTable })
 })
 
 test.each(pages)('every link of %s leads to a file', (page) => {

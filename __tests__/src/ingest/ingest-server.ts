@@ -47,7 +47,7 @@ export const testSources: Source[] = [
 ]
 
 /** A server on loopback with a store of its own. */
-export async function startIngest(options: Partial<IngestOptions> = {}) {
+export async function startIngest(options: Partial<IngestOptions> = {}, port = 0) {
   const store = createTestStore()
   const refusals: Refusal[] = []
   const failures: Error[] = []
@@ -58,7 +58,7 @@ export async function startIngest(options: Partial<IngestOptions> = {}) {
     ...options,
   })
   const server: Server = createServer(ingestServerOptions, ingest.handler)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     ingest,
