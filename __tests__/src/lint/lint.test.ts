@@ -370,7 +370,7 @@ test('a preset for an event of Engage may lack what its user completes', () => {
 })
 
 test('a cause is one finding: what presets repeat from the defaults or from each other is told once', () => {
-  const wrong = { other: { '@literal': ['a list'] } }
+  const wrong = { other: [1, 2] }
   const presets = [wrong, wrong, { other: { '@literal': 5 } }, wrong].map((mapping, index) => ({
     ...preset({ mapping }).presets[0],
     name: `preset ${index}`,
