@@ -166,6 +166,43 @@ function connectionSchema({ destinations }: Manifest): Schema {
   }
 }
 
+const texts: Schema = { type: 'array', items: text }
+
+const source = closed(
+  {
+    name: { ...text, description: 'Unique; reports and refusals carry it.' },
+    writeKey: {
+      description: `The key of its SDK, or a list of them; "\${NAME}" comes from the environment.`,
+      anyOf: [text, texts],
+    },
+    connections: { ...texts, description: 'Names of the connections that get its events. Default: all.' },
+    enabled: { type: 'boolean', default: true, description: 'false: its requests are refused with 403.' },
+    requestsPerSecond: { type: 'number', exclusiveMinimum: 0 },
+    failWhenAllInvalid: {
+      type: 'boolean',
+      default: false,
+      description: 'Answers 400 where no event of a request was good.',
+    },
+  },
+  ['name', 'writeKey'],
+)
+
+const ingest = closed({
+  publicUrl: { ...text, description: 'Address under which browsers and phones reach the server.' },
+  unknownKey: { enum: ['reject', 'accept'], default: 'reject' },
+  limits: {
+    description: '"strict": those of Segment.',
+    anyOf: [
+      { const: 'strict' },
+      closed({ requestBytes: count, eventBytes: count, events: count, messageIdLength: count }),
+    ],
+  },
+  trustedProxies: {
+    ...texts,
+    description: 'Whose X-Forwarded-For is believed: addresses, ranges, loopback.',
+  },
+})
+
 /**
  * A JSON schema (draft 7) of the configuration file, with the settings, actions and fields of the manifest's
  * destinations, so that editors complete and check them. Destinations from elsewhere pass with any settings.
@@ -187,6 +224,8 @@ export const configurationSchema = (manifest: Manifest): Schema => ({
         description: 'Destinations with their settings and subscriptions.',
         items: { $ref: '#/definitions/connection' },
       },
+      sources: { type: 'array', description: 'Who sends events to `waybill serve`.', items: source },
+      ingest,
     },
     ['connections'],
   ),

@@ -102,7 +102,34 @@ const connection = object({
   limits: object({ concurrency: count, requestsPerSecond: rate }),
 })
 
-const file = object({ $schema: text, compatibility: yesOrNo, 'connections!': list(connection) })
+/** Write keys may come from the environment, so what they are is checked when they are known. */
+const source = object({
+  'name!': text,
+  'writeKey!': (value, path, report) => (Array.isArray(value) ? list(text) : text)(value, path, report),
+  connections: list(text),
+  enabled: yesOrNo,
+  requestsPerSecond: rate,
+  failWhenAllInvalid: yesOrNo,
+})
+
+const ingestLimits = object({ requestBytes: count, eventBytes: count, events: count, messageIdLength: count })
+
+const ingest = object({
+  publicUrl: text,
+  unknownKey: oneOf('reject', 'accept'),
+  limits: (value, path, report) => {
+    if (value !== 'strict') ingestLimits(value, path, report)
+  },
+  trustedProxies: list(text),
+})
+
+const file = object({
+  $schema: text,
+  compatibility: yesOrNo,
+  'connections!': list(connection),
+  sources: list(source),
+  ingest,
+})
 
 /** Reports whatever in a parsed configuration file has an unknown name or the wrong type. */
 export function checkShape(value: unknown, report: Report): void {

@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal'
 import { findConfiguration } from './find-configuration'
 import { destinationOf } from './find-destination'
 import { configurationError, type Problem } from './problems'
-import { type ConnectionEntry, readConfiguration } from './read-configuration'
+import { type ConfigurationFile, type ConnectionEntry, readConfiguration } from './read-configuration'
 import { substituteEnvironment } from './substitute-environment'
 
 /** A configuration file, ready for `createRuntime`. */
@@ -16,6 +16,10 @@ export type Configuration = {
   readonly secrets: readonly string[]
   /** What is wrong with connections that were left out. Empty unless `isStrict` is false. */
   readonly problems: readonly Problem[]
+  /** Who sends events, and how they are taken in, as the file has it: see `loadSources`. */
+  readonly intake: Pick<ConfigurationFile, 'sources' | 'ingest'>
+  /** Adds the place in the text to a problem. */
+  located(problem: Problem): Problem
 }
 
 /** What the runtime has to say of a connection, as if it stood alone. */
@@ -143,5 +147,10 @@ export async function loadConfiguration(
     compatibility,
     secrets: opened.flatMap(({ secrets }) => secrets),
     problems,
+    intake: {
+      ...(content.sources !== undefined && { sources: content.sources }),
+      ...(content.ingest !== undefined && { ingest: content.ingest }),
+    },
+    located,
   }
 }

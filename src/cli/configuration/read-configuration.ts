@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ConfigurationError, type Connection } from 'waybill'
+import type { IngestOptions, Source } from 'waybill/ingest'
 import { fileProblem } from '../input/open-input'
 import type { Terminal } from '../terminal'
 import { checkShape } from './check-shape'
@@ -18,7 +19,13 @@ export type ConnectionEntry = Omit<Connection, 'destination'> & {
 export type ConfigurationFile = {
   readonly connections: readonly ConnectionEntry[]
   readonly compatibility?: boolean
+  /** Who sends events to `waybill serve`, before substitution. */
+  readonly sources?: readonly Source[]
+  readonly ingest?: IngestEntry
 }
+
+/** How `waybill serve` takes events in, before substitution. */
+export type IngestEntry = Pick<IngestOptions, 'publicUrl' | 'unknownKey' | 'limits' | 'trustedProxies'>
 
 /** A configuration file with everything that its text and shape have wrong. */
 export type ReadConfiguration = {
