@@ -47,6 +47,7 @@ const allowed: Record<string, readonly string[]> = {
     'src/contract',
     'src/definition',
     'src/delivery',
+    'src/queue',
     'src/runtime',
     'src/partner-endpoint',
     'src/explain',
@@ -137,6 +138,6 @@ test.each(sources.filter((file) => withoutNode.includes(unitOf(file))))(
   },
 )
 
-test.each(sources)('%s has fewer than 400 lines', (file) => {
-  expect(readFileSync(join(root, file), 'utf8').split('\n').length).toBeLessThan(400)
+test.each(sources)('%s has at most 300 lines', (file) => {
+  expect(readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(300)
 })

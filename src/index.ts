@@ -92,9 +92,10 @@ export { deletionMessage, postDeletion } from './partner-endpoint/post-deletion'
 export { postMessage } from './partner-endpoint/post-message'
 export { postMessages } from './partner-endpoint/post-messages'
 export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint/settings'
-export type { Runtime, StreamOptions } from './runtime/create-runtime'
+export type { AttemptRecord } from './queue/delivery'
+export type { CloseOptions, Runtime } from './runtime/create-runtime'
 export { defineConfig, type WaybillConfig } from './runtime/define-config'
-export type { AttemptRecord } from './runtime/dispatch/item'
+export type { Only } from './runtime/dispatch/route'
 export type { SubscriptionTotals, Totals } from './runtime/dispatch/totals'
 export type { AudienceId, ExistingAudience, NewAudience } from './runtime/operations/audiences'
 export type { ConnectionOperations } from './runtime/operations/connection-operations'
@@ -116,3 +117,5 @@ export type {
   RuntimeOptions,
   SubscriptionConfiguration,
 } from './runtime/options'
+export type { SendOptions } from './runtime/send'
+export type { EventSource, StreamOptions } from './runtime/stream'

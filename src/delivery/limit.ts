@@ -4,20 +4,29 @@ import { createWaitingLine } from './waiting-line'
 /** Where a limiter gets time from. */
 export type LimiterClock = {
   now(): number
+  /** Milliseconds that never run backwards. Default: `now`. */
+  monotonic?(): number
   after(ms: number, task: () => void): () => void
 }
+
+/** Who waits for a place. */
+export type Waiter = { start(): void }
 
 /** Bounds how many requests of one credential are in flight, and how many start per second. */
 export type Limiter = {
   /** Takes a place if there is one now: no waiting, no allocation. */
   tryAcquire(): boolean
   /** Calls `start` once with a place, in the order of the calls. The result withdraws the wish. */
-  acquire(start: () => void): () => void
+  acquire(waiter: Waiter | (() => void)): () => void
+  /** Withdraws everyone who waits and passes the test. */
+  withdraw(test: (waiter: Waiter) => boolean): Waiter[]
   release(): void
   /** Takes a place whatever the limits say: for one that sends nothing and is given back at once. */
   retake(): void
-  /** Gives out no place before `time` (milliseconds since the epoch): the destination asked to wait. */
+  /** Gives out no place before `time`, by the monotonic clock: the destination asked to wait. */
   pauseUntil(time: number): void
+  /** Ends a pause at once. */
+  resume(): void
   /** Calls `task` once, when no more than `limit` wait for a place. The result withdraws it. */
   whenWaitingAtMost(limit: number, task: () => void): () => void
   readonly inFlight: number
@@ -37,8 +46,9 @@ export function createLimiter(options: {
   readonly clock: LimiterClock
 }): Limiter {
   const { concurrency, requestsPerSecond, clock } = options
-  const rate = requestsPerSecond === undefined ? undefined : createRate(requestsPerSecond, clock.now())
-  const waiting = createWaitingLine<() => void>()
+  const time = (): number => (clock.monotonic === undefined ? clock.now() : clock.monotonic())
+  const rate = requestsPerSecond === undefined ? undefined : createRate(requestsPerSecond, time())
+  const waiting = createWaitingLine<Waiter>()
   let inFlight = 0
   let pausedUntil = 0
   let isServing = false
@@ -48,7 +58,7 @@ export function createLimiter(options: {
   /** Milliseconds until time alone would allow a start; 0 when it does now. */
   const waitMs = (): number => {
     if (rate === undefined && pausedUntil === 0) return 0
-    const now = clock.now()
+    const now = time()
     if (pausedUntil > now) return pausedUntil - now
     pausedUntil = 0
     return rate?.waitMs(now) ?? 0
@@ -56,7 +66,7 @@ export function createLimiter(options: {
   const take = (): boolean => {
     if (inFlight >= concurrency || waitMs() > 0) return false
     inFlight += 1
-    rate?.take(clock.now())
+    rate?.take(time())
     return true
   }
   const noteLeft = (): void => {
@@ -71,9 +81,9 @@ export function createLimiter(options: {
     isServing = true
     try {
       while (waiting.length > 0 && take()) {
-        const start = waiting.shift() as () => void
+        const waiter = waiting.shift() as Waiter
         if (watchers.size > 0) noteLeft()
-        start()
+        waiter.start()
       }
     } finally {
       isServing = false
@@ -82,26 +92,34 @@ export function createLimiter(options: {
   const serve = (): void => {
     if (isServing) return
     serveAll()
-    // Waits only ever grow longer, so a timer that is set is never too late.
+    // Waits only ever grow longer, but for `resume`, so a timer that is set is never too late.
     if (cancelTimer !== undefined || waiting.length === 0 || inFlight >= concurrency) return
     cancelTimer = clock.after(waitMs(), () => {
       cancelTimer = undefined
       serve()
     })
   }
+  const stopTimer = (): void => {
+    cancelTimer?.()
+    cancelTimer = undefined
+  }
 
   return {
     tryAcquire: () => waiting.length === 0 && take(),
-    acquire(start) {
-      const withdraw = waiting.enter(start)
+    acquire(waiter) {
+      const withdraw = waiting.enter(typeof waiter === 'function' ? { start: waiter } : waiter)
       serve()
       return () => {
         if (!withdraw()) return
         noteLeft()
-        if (waiting.length > 0) return
-        cancelTimer?.()
-        cancelTimer = undefined
+        if (waiting.length === 0) stopTimer()
       }
+    },
+    withdraw(test) {
+      const withdrawn = waiting.take(test)
+      if (withdrawn.length > 0) noteLeft()
+      if (waiting.length === 0) stopTimer()
+      return withdrawn
     },
     release() {
       inFlight -= 1
@@ -110,8 +128,13 @@ export function createLimiter(options: {
     retake() {
       inFlight += 1
     },
-    pauseUntil(time) {
-      if (time > pausedUntil) pausedUntil = time
+    pauseUntil(until) {
+      if (until > pausedUntil) pausedUntil = until
+    },
+    resume() {
+      pausedUntil = 0
+      stopTimer()
+      serve()
     },
     whenWaitingAtMost(limit, task) {
       const watcher = { limit, task }

@@ -4,6 +4,8 @@ export type WaitingLine<Value> = {
   enter(value: Value): () => boolean
   /** Who came first, taken out of the line; undefined when nobody waits. */
   shift(): Value | undefined
+  /** Takes out everything that passes the test, in order. */
+  take(test: (value: Value) => boolean): Value[]
   readonly length: number
 }
 
@@ -51,6 +53,19 @@ export function createWaitingLine<Value>(): WaitingLine<Value> {
       const { value } = first
       leave(first)
       return value
+    },
+    take(test) {
+      const taken: Value[] = []
+      let place = first
+      while (place !== undefined) {
+        const { after } = place
+        if (test(place.value)) {
+          taken.push(place.value)
+          leave(place)
+        }
+        place = after
+      }
+      return taken
     },
     get length() {
       return length

@@ -1,6 +1,5 @@
-import { createFetchTransport } from '../delivery/request/fetch-transport'
-import { createRequestClientFactory } from '../delivery/request/request-client'
 import { compilePreparation } from '../pipeline/prepare'
+import { createActionDeadlines } from '../runtime/dispatch/action-deadline'
 import { type OpenConnection, openConnection } from '../runtime/open/open-connection'
 import type { OpenSubscription } from '../runtime/open/open-subscription'
 import { automaticPresets } from '../runtime/open/presets'
@@ -19,15 +18,14 @@ export function openForExplanation(connection: Connection, compatibility = false
   const { destination } = connection
   const name = connection.name ?? destination?.slug ?? destination?.name ?? 'connection'
   const problems = createProblems()
-  const client = createRequestClientFactory({ transport: createFetchTransport(() => fetch) })
   const opened = openConnection(
     connection,
     name,
     'connection',
     {
-      options: { connections: [connection], compatibility },
+      options: { connections: [connection], compatibility, fetch },
       clock: systemClock,
-      client,
+      deadlines: createActionDeadlines(60_000),
       prepare: compilePreparation,
     },
     problems,

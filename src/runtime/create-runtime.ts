@@ -1,37 +1,32 @@
-import { createFetchTransport } from '../delivery/request/fetch-transport'
-import { createRequestClientFactory } from '../delivery/request/request-client'
-import type { Transport } from '../delivery/request/transport'
-import { createUndiciTransport } from '../delivery/request/undici-transport'
 import { defaultRetryPolicy } from '../delivery/retry'
 import { ClosedError, ConfigurationError } from '../errors'
 import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
-import { type DeliveryContext, DeliveryRun, type Only, type Sink } from './dispatch/delivery-run'
-import type { AttemptRecord } from './dispatch/item'
-import { untilRoom } from './dispatch/room'
-import { skippedOutcome } from './dispatch/skipped-outcome'
-import { createTotals, type Totals } from './dispatch/totals'
-import { defaultConcurrency, type OpenConnection, openConnection } from './open/open-connection'
-import type { OpenSubscription } from './open/open-subscription'
+import { type ActionDeadlines, createActionDeadlines } from './dispatch/action-deadline'
+import { createDispatcher } from './dispatch/dispatcher'
+import { placesOf, routesTo } from './dispatch/route'
+import type { Totals } from './dispatch/totals'
+import { guardListeners } from './listeners'
+import { type OpenConnection, openConnection } from './open/open-connection'
 import { createProblems } from './open/problems'
 import { sharePreparations } from './open/shared-preparations'
 import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
 import type { RuntimeOptions } from './options'
-import { systemClock } from './system-clock'
+import type { RuntimeContext } from './runtime-context'
+import { type SendOptions, sendAll } from './send'
+import { type EventSource, type StreamOptions, streamAll } from './stream'
+import { type RunningClock, runningClock } from './system-clock'
 
-const defaultMaxPending = 5_000
+const defaultTimeoutMs = 10_000
+/** An action may make several requests, one after another. */
+const requestsPerAction = 6
 
-/** What `stream` is told besides the events. */
-export type StreamOptions = {
-  /** Stops reading; what is in flight ends, what waits gets the outcome `retry` with the code INTERRUPTED. */
+/** How long `close` waits. Whichever comes first; without both, as long as it takes. */
+export type CloseOptions = {
+  /** Fires when what is under way must stop. */
   readonly signal?: AbortSignal
-  /**
-   * Called once for each event and subscription, in the order in which they end; not for skips, which only the
-   * totals count. `attempts` are those before the last.
-   */
-  readonly onOutcome?: (outcome: Outcome, event: SegmentEvent, attempts: readonly AttemptRecord[]) => void
-  /** Restricts events to the subscription from which they came back; by position in the source. */
-  readonly only?: (index: number) => Only | undefined
+  /** Milliseconds after which what is under way must stop. */
+  readonly withinMs?: number
 }
 
 /** Delivers events to its connections. Made by `createRuntime`. */
@@ -41,17 +36,13 @@ export type Runtime = {
    * connections and subscriptions in the order of the configuration. Never rejects because of an event.
    * @throws ClosedError after `close()`.
    */
-  send(events: readonly SegmentEvent[], options?: { readonly signal?: AbortSignal }): Promise<Outcome[]>
+  send(events: readonly SegmentEvent[], options?: SendOptions): Promise<Outcome[]>
   /**
-   * Delivers any number of events in bounded memory: the source is asked for more only while fewer than
-   * `limits.maxPending` event-subscription pairs are under way, and while a connection has little waiting to be sent.
-   * Rejects only if the source does, after everything that was taken from it has ended.
+   * Delivers any number of events in bounded memory: the source is slowed down to what the connections take that make
+   * progress. Rejects only if the source does, after everything that was taken from it has ended.
    * @throws ClosedError after `close()`.
    */
-  stream(
-    source: AsyncIterable<readonly SegmentEvent[]> | Iterable<readonly SegmentEvent[]>,
-    options?: StreamOptions,
-  ): Promise<Totals>
+  stream(source: EventSource, options?: StreamOptions): Promise<Totals>
   /** Names of connections and their subscriptions, in the order of the configuration. */
   readonly connections: readonly { readonly name: string; readonly subscriptions: readonly string[] }[]
   /**
@@ -60,8 +51,12 @@ export type Runtime = {
    * @throws ConfigurationError UNKNOWN_CONNECTION, with the names that exist.
    */
   connection(name: string): ConnectionOperations
-  /** Resolves when everything that was handed over has ended and all connections to destinations are closed. */
-  close(): Promise<void>
+  /**
+   * Takes nothing more, and resolves when everything that was handed over has ended and all connections to destinations
+   * are closed. When the time is up or the signal fires, what waits gets the outcome `retry` with the code INTERRUPTED,
+   * and what is in flight is aborted: it ends within a second.
+   */
+  close(options?: CloseOptions): Promise<void>
 }
 
 /**
@@ -73,59 +68,123 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     throw new ConfigurationError('INVALID_CONFIGURATION', 'give a list of connections', {
       path: 'connections',
     })
-  const transport = transportOf(options)
-  const context = openContext(options, transport)
-  const places = placesOf(context.connections)
-  const maxPending = options.limits?.maxPending ?? defaultMaxPending
-  const runs = new Set<Promise<unknown>>()
+  const context = openContext(options)
+  const { dispatcher, deadlines, calls } = context
+  const connections = dispatcher.connections.map(({ connection }) => connection)
+  const running = new Set<Promise<unknown>>()
   let isClosed = false
 
   /** What ends at once is not kept track of. */
   const track = <Result>(run: () => Result | Promise<Result>): Promise<Result> => {
     if (isClosed) return Promise.reject(new ClosedError('the runtime is closed; create a new one'))
-    const running = run()
-    if (!(running instanceof Promise)) return Promise.resolve(running)
-    runs.add(running)
-    running.then(
-      () => runs.delete(running),
-      () => runs.delete(running),
-    )
-    return running
+    const result = run()
+    if (!(result instanceof Promise)) return Promise.resolve(result)
+    running.add(result)
+    const over = (): void => void running.delete(result)
+    result.then(over, over)
+    return result
+  }
+  const stop = (): void => {
+    for (const call of [...calls]) call.interrupt()
+    deadlines.stopAll()
   }
 
   return {
-    send: (events, { signal } = {}) => track(() => sendAll(context, places, events, signal)),
-    stream: (source, streamOptions = {}) =>
-      track(() => streamAll(context, source, maxPending, streamOptions)),
-    connections: context.connections.map(({ name, subscriptions }) => ({
+    send: (events, sendOptions = {}) => track(() => sendAll(context, events, sendOptions)),
+    stream: (source, streamOptions = {}) => track(() => streamAll(context, source, streamOptions)),
+    connections: connections.map(({ name, subscriptions }) => ({
       name,
       subscriptions: subscriptions.map((subscription) => subscription.name),
     })),
     connection: (name) => connectionOperations(context, name, track),
-    async close() {
+    async close({ signal, withinMs } = {}) {
       isClosed = true
-      await Promise.allSettled([...runs])
-      await transport.close()
+      const allEnded = Promise.allSettled([...running])
+      await stoppedInTime(allEnded, { signal, withinMs, stop })
+      const closed = Promise.all(connections.map(({ transport }) => transport.close()))
+      await (signal === undefined && withinMs === undefined ? closed : atMost(closed, 1_000))
     },
   }
 }
 
-/** One connection per request in flight, and one to spare, so that a slow answer never makes a new one. */
-function transportOf(options: RuntimeOptions): Transport {
-  if (options.fetch !== undefined) return createFetchTransport(() => options.fetch as typeof fetch)
-  const concurrency = options.connections.map((connection) => connection?.limits?.concurrency ?? 0)
-  const connections = Math.max(options.limits?.concurrency ?? defaultConcurrency, ...concurrency) + 1
-  return createUndiciTransport({ connections })
+/** Waits for what is under way; when the time is up, stops it, and waits a little longer. */
+async function stoppedInTime(
+  allEnded: Promise<unknown>,
+  {
+    signal,
+    withinMs,
+    stop,
+  }: { signal: AbortSignal | undefined; withinMs: number | undefined; stop: () => void },
+): Promise<void> {
+  if (signal === undefined && withinMs === undefined) {
+    await allEnded
+    return
+  }
+  let stopWaiting = (): void => undefined
+  const timeIsUp = new Promise<'late'>((resolve) => {
+    const late = (): void => resolve('late')
+    const timer = withinMs === undefined ? undefined : setTimeout(late, Math.min(withinMs, 2_147_483_647))
+    if (signal?.aborted) late()
+    signal?.addEventListener('abort', late)
+    stopWaiting = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', late)
+    }
+  })
+  const isLate = (await Promise.race([allEnded, timeIsUp])) === 'late'
+  stopWaiting()
+  if (!isLate) return
+  stop()
+  await atMost(allEnded, 1_000)
 }
 
-function openContext(options: RuntimeOptions, transport: Transport): DeliveryContext {
-  const clock = options.clock ?? systemClock
-  const { timeoutMs, maxResponseBytes } = options.limits ?? {}
-  const client = createRequestClientFactory({
-    transport,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
+/** Waits for a promise, but not longer than so many milliseconds. */
+async function atMost(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  await Promise.race([
+    promise,
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms)
+    }),
+  ])
+  clearTimeout(timer)
+}
+
+function openContext(options: RuntimeOptions): RuntimeContext {
+  const clock = runningClock(options.clock)
+  const { limits } = options
+  const on = guardListeners(options.on)
+  const deadlines = createActionDeadlines(
+    limits?.actionTimeoutMs ?? requestsPerAction * (limits?.timeoutMs ?? defaultTimeoutMs),
+  )
+  const guardedOptions = {
+    ...options,
+    on: { ...options.on, ...(on.filterError && { filterError: on.filterError }) },
+  }
+  const dispatcher = createDispatcher(openConnections(guardedOptions, clock, deadlines), {
+    clock,
+    deadlines,
+    random: options.random ?? Math.random,
+    on,
   })
+  const routes = routesTo(dispatcher.connections)
+  return {
+    clock,
+    deadlines,
+    dispatcher,
+    routes,
+    places: placesOf(routes),
+    retry: { ...defaultRetryPolicy, allowDuplicates: false, ...options.retry },
+    report: on.report,
+    calls: new Set(),
+  }
+}
+
+function openConnections(
+  options: RuntimeOptions,
+  clock: RunningClock,
+  deadlines: ActionDeadlines,
+): OpenConnection[] {
   const problems = createProblems()
   const prepare = sharePreparations()
   const names = new Set<string>()
@@ -140,100 +199,9 @@ function openContext(options: RuntimeOptions, transport: Transport): DeliveryCon
         `two connections are called "${name}"; name one of them`,
       )
     names.add(name)
-    const opened = openConnection(connection, name, path, { options, clock, client, prepare }, problems)
+    const opened = openConnection(connection, name, path, { options, clock, deadlines, prepare }, problems)
     return opened === undefined ? [] : [opened]
   })
   problems.throwIfAny()
-  return {
-    connections,
-    clock,
-    random: options.random ?? Math.random,
-    retry: { ...defaultRetryPolicy, allowDuplicates: false, ...options.retry },
-    on: options.on ?? {},
-  }
-}
-
-function sendAll(
-  context: DeliveryContext,
-  places: Places,
-  events: readonly SegmentEvent[],
-  signal: AbortSignal | undefined,
-): Outcome[] | Promise<Outcome[]> {
-  const { size, hasDeletions } = places
-  const outcomes = new Array<Outcome>(events.length * size)
-  const place = (index: number, subscription: OpenSubscription, outcome: Outcome): void => {
-    outcomes[index * size + (places.of.get(subscription) as number)] = outcome
-  }
-  const sink: Sink = {
-    wantsOutcomes: true,
-    settled: (item, _verdict, outcome) => place(item.index, item.subscription, outcome as Outcome),
-    skipped: (index, event, connection, subscription, reason) =>
-      place(index, subscription, skippedOutcome(index, event, connection, subscription, reason)),
-  }
-  const run = new DeliveryRun(context, sink, signal)
-  for (let index = 0; index < events.length; index++) run.process(events[index] as SegmentEvent, index)
-  run.finish()
-  // `filter` passes over the places of deletions, which only `delete` events fill.
-  const result = (): Outcome[] => (hasDeletions ? outcomes.filter(() => true) : outcomes)
-  if (run.pending === 0) return result()
-  return new Promise((resolve) => run.whenPendingAtMost(0, () => resolve(result())))
-}
-
-/** Where the outcome of a subscription stands among those of an event. */
-type Places = {
-  readonly size: number
-  readonly of: ReadonlyMap<OpenSubscription, number>
-  readonly hasDeletions: boolean
-}
-
-function placesOf(connections: readonly OpenConnection[]): Places {
-  const all = connections.flatMap(({ subscriptions }) => subscriptions)
-  return {
-    size: all.length,
-    of: new Map(all.map((subscription, place) => [subscription, place])),
-    hasDeletions: all.some(({ isDeletion }) => isDeletion),
-  }
-}
-
-async function streamAll(
-  context: DeliveryContext,
-  source: AsyncIterable<readonly SegmentEvent[]> | Iterable<readonly SegmentEvent[]>,
-  maxPending: number,
-  { signal, onOutcome, only }: StreamOptions,
-): Promise<Totals> {
-  const totals = createTotals(context.connections)
-  const sink: Sink = {
-    wantsOutcomes: onOutcome !== undefined,
-    settled(item, verdict, outcome) {
-      const { connection, subscription } = item
-      if (verdict.kind === 'skipped') totals.count(connection, subscription, 'skipped', verdict.reason)
-      else {
-        totals.count(connection, subscription, verdict.kind)
-        if (outcome !== undefined) onOutcome?.(outcome, item.event, item.history ?? [])
-      }
-    },
-    skipped: (_index, _event, connection, subscription, reason) =>
-      totals.count(connection, subscription, 'skipped', reason),
-  }
-  const run = new DeliveryRun(context, sink, signal)
-  let index = 0
-  try {
-    for await (const events of source) {
-      for (const event of events) {
-        if (signal?.aborted) break
-        run.process(event, index, only?.(index))
-        index += 1
-        totals.value.events += 1
-        if (run.pending >= maxPending)
-          await new Promise<void>((resolve) => run.whenPendingAtMost(Math.floor(maxPending * 0.8), resolve))
-        const room = untilRoom(context.connections)
-        if (room !== undefined) await room
-      }
-      if (signal?.aborted) break
-    }
-  } finally {
-    run.finish()
-    await new Promise<void>((resolve) => run.whenPendingAtMost(0, resolve))
-  }
-  return totals.value
+  return connections
 }

@@ -1,5 +1,6 @@
 import type { DestinationDefinition, ExecuteInput, RefreshAccessTokenResult } from '@segment/actions-core'
 import type { DestinationExtensions } from '../definition/define'
+import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
 
 /** When a batch is sent: at `maxCount` items, at `maxBytes` bytes of JSON, or `maxAgeMs` after its first item. */
@@ -53,7 +54,11 @@ export type Connection = {
   /** Default: what the definition asks for, else `none`. */
   readonly ordering?: 'user' | 'none'
   /** Limits of this connection's credentials; they go over the runtime's and the definition's. */
-  readonly limits?: { readonly concurrency?: number; readonly requestsPerSecond?: number }
+  readonly limits?: {
+    readonly concurrency?: number
+    readonly requestsPerSecond?: number
+    readonly maxPending?: number
+  }
 }
 
 export type Limits = {
@@ -61,10 +66,19 @@ export type Limits = {
   readonly concurrency?: number
   /** Requests started per second and connection. Default: what the definition says, else no limit. */
   readonly requestsPerSecond?: number
-  /** Event-subscription pairs under way at a time in `stream`. Default 5,000. */
+  /**
+   * Deliveries of one connection that the runtime holds at a time, in flight or waiting. A source is slowed down while a
+   * connection that makes progress has as many; what a connection that makes none cannot take any more ends as `retry`
+   * with the code BACKLOG_FULL. Default 5,000.
+   */
   readonly maxPending?: number
-  /** Milliseconds from the first byte out to the last byte in. Default 10,000. */
+  /** Milliseconds from the first byte out to the last byte in; waiting for a free connection is not part of it. Default 10,000. */
   readonly timeoutMs?: number
+  /**
+   * Milliseconds after which an action, a token refresh, a poll or a hook that has not ended counts as failed; its
+   * `signal` fires then. Default: 6 times `timeoutMs`, which is 60,000.
+   */
+  readonly actionTimeoutMs?: number
   /** Default 1 MiB. */
   readonly maxResponseBytes?: number
 }
@@ -97,13 +111,15 @@ export type PollingOptions = {
 export type Clock = {
   /** Milliseconds since the epoch. */
   now(): number
+  /** Milliseconds that never run backwards, whoever sets the clock: waits and rates go by them. Default: `now`. */
+  monotonic?(): number
   /** Calls `task` after `ms` milliseconds; the result cancels it. */
   after(ms: number, task: () => void): () => void
 }
 
 export type RuntimeListeners = {
-  /** Every final outcome but skips. */
-  outcome?(outcome: Outcome): void
+  /** Every final outcome but skips, with its event. */
+  outcome?(outcome: Outcome, event: SegmentEvent): void
   /** An attempt that will be made again after `afterMs` milliseconds. */
   retry?(outcome: Outcome, afterMs: number): void
   /** The credentials of a connection were refused; nothing more is sent until `retryAfterMs` have passed. */
@@ -112,6 +128,11 @@ export type RuntimeListeners = {
   tokenRefresh?(connection: string, tokens: RefreshAccessTokenResult): void | Promise<void>
   /** A filter failed on an event, which therefore did not match. */
   filterError?(connection: string, subscription: string | undefined, error: unknown): void
+  /**
+   * Another listener threw or rejected, which changes nothing; told once for each. Default: it is written to standard
+   * error.
+   */
+  listenerError?(listener: string, error: unknown): void
 }
 
 /** What the runtime passes through to actions as it is. */

@@ -28,6 +28,8 @@ export type ClientContext = {
   readonly redirectOrigins?: true | readonly string[] | undefined
   /** Told of what was accepted but does not look as it should. */
   readonly note?: (reason: string) => void
+  /** Ends requests that bring no signal of their own. */
+  readonly signal?: AbortSignal
 }
 
 /** Prepared once; `with` adds what a destination's `extendRequest` says, which may depend on the event. */
@@ -81,7 +83,7 @@ async function call(
     return call(settings, context, url, noOptions, changed)
   }
   const { transport } = settings
-  const made = wireRequest(settings, url, extension, own)
+  const made = wireRequest(settings, url, extension, own, context.signal)
   const request = made instanceof Promise ? await made : made
   const startedAt = performance.now()
   let wire = await transport.send(request)
@@ -112,6 +114,7 @@ function wireRequest(
   givenUrl: string,
   extension: RequestOptions,
   own: RequestOptions,
+  attemptSignal: AbortSignal | undefined,
 ): WireRequest | Promise<WireRequest> {
   const method = (own.method ?? extension.method ?? 'GET').toUpperCase()
   const address = requestUrl(givenUrl, either(extension.searchParams, own.searchParams))
@@ -131,7 +134,7 @@ function wireRequest(
     body,
     timeoutMs: timeout === false ? Infinity : timeout,
     maxResponseBytes: settings.maxResponseBytes,
-    signal: own.signal ?? extension.signal ?? undefined,
+    signal: own.signal ?? extension.signal ?? attemptSignal,
     agent: own.agent ?? extension.agent,
   })
   const json = either(extension.json, own.json)

@@ -1,139 +1,222 @@
 import type { ExecuteInput } from '@segment/actions-core'
-import { readSubmission } from '../../delivery/job'
+import type { Classify } from '../../definition/execute-input'
+import { readSubmission, type Submission } from '../../delivery/job'
 import { verdictOnError, verdictOnResult, verdictsOnBatchResult } from '../../delivery/perform'
 import type { RequestClient } from '../../delivery/request/request-client'
 import type { Verdict } from '../../outcome'
 import { isAsynchronous, performPollOf } from '../open/asynchronous'
 import type { OpenConnection } from '../open/open-connection'
-import type { Clock } from '../options'
-import { followJob } from './follow-job'
-import type { Item } from './item'
+import type { OpenSubscription } from '../open/open-subscription'
+import type { RunningClock } from '../system-clock'
+import { type ActionDeadlines, UnderWay, withinDeadline } from './action-deadline'
 import { AttemptNotes } from './notes'
+import type { OpenDelivery } from './open-delivery'
 import { performBatchInput, performInput, performPollInput } from './perform-input'
 
-type Conclude = (item: Item, verdict: Verdict, notes: AttemptNotes, position: number) => void
+/** What an attempt needs beside the deliveries. */
+export type AttemptContext = { readonly clock: RunningClock; readonly deadlines: ActionDeadlines }
+
+/** `perform` is called as the reference calls it. */
+type AnyPerform = (request: RequestClient, input: ExecuteInput<unknown, unknown>) => unknown
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as PromiseLike<unknown> | undefined)?.then === 'function'
 
 /** The request client of one attempt; what `extendRequest` says is asked for when the first request is made. */
-function requestClient(connection: OpenConnection, input: object, notes: AttemptNotes): RequestClient {
+function requestClient(
+  connection: OpenConnection,
+  input: object,
+  notes: AttemptNotes,
+  signal: AbortSignal,
+): RequestClient {
   let client: RequestClient | undefined
   return (url, options) => {
     client ??= connection.client.with(connection.extendRequest?.(input), {
       redirectOrigins: connection.destination.redirectOrigins,
       note: (reason) => notes.noteAll(reason),
+      signal,
     })
     return client(url, options)
   }
 }
 
-/** `perform` is called as the reference calls it. */
-type AnyPerform = (request: RequestClient, input: ExecuteInput<unknown, unknown>) => unknown
-
 /**
- * One attempt at one item. Synchronous, without a promise, when the action is; `conclude` is called exactly once.
+ * One attempt at one delivery. Synchronous, without a promise, when the action is; `conclude` is called exactly once,
+ * after the time limit at the latest.
  */
 export function attemptOne(
-  item: Item,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-  conclude: Conclude,
+  delivery: OpenDelivery,
+  { clock, deadlines }: AttemptContext,
+  conclude: (delivery: OpenDelivery, verdict: Verdict, notes: AttemptNotes) => void,
 ): void {
-  const { connection, subscription } = item
-  const notes = new AttemptNotes()
-  let result: unknown
-  try {
-    const input = performInput(connection, subscription, item, notes, signal)
-    const perform = subscription.definition.perform as unknown as AnyPerform
-    result = perform(requestClient(connection, input, notes), input)
-  } catch (error) {
-    conclude(item, verdictOnThrown(error, item, clock), notes, 0)
-    return
-  }
-  if (isThenable(result))
-    result.then(
-      (value) => conclude(item, verdictOnReturned(value, item, clock), notes, 0),
-      (error) => conclude(item, verdictOnThrown(error, item, clock), notes, 0),
-    )
-  else conclude(item, verdictOnReturned(result, item, clock), notes, 0)
-}
-
-/** The time matters for the headers of a response alone. */
-const verdictOnReturned = (result: unknown, { connection }: Item, clock: Clock): Verdict =>
-  verdictOnResult(result, connection.destination.classify, typeof result === 'object' ? clock.now() : 0)
-
-const verdictOnThrown = (error: unknown, { connection }: Item, clock: Clock): Verdict =>
-  verdictOnError(error, connection.destination.classify, clock.now())
-
-/** One attempt at a batch of items of one subscription; `conclude` is called exactly once for each. */
-export function attemptBatch(
-  items: readonly [Item, ...Item[]],
-  clock: Clock,
-  signal: AbortSignal | undefined,
-  conclude: Conclude,
-): void {
-  const { connection, subscription } = items[0]
+  const { connection, subscription } = delivery
+  const { signal } = deadlines
   const { classify } = connection.destination
   const notes = new AttemptNotes()
-  const concludeAll = (verdicts: readonly Verdict[]): void =>
-    items.forEach((item, position) => {
-      conclude(item, verdicts[position] as Verdict, notes, position)
-    })
-  const fail = (error: unknown): void =>
-    concludeAll(Array<Verdict>(items.length).fill(verdictOnThrown(error, items[0], clock)))
+  let result: unknown
+  try {
+    const input = performInput(connection, subscription, delivery, notes, signal)
+    const perform = subscription.definition.perform as unknown as AnyPerform
+    result = perform(requestClient(connection, input, notes, signal), input)
+  } catch (error) {
+    conclude(delivery, verdictOnError(error, classify, clock.now()), notes)
+    return
+  }
+  if (!isThenable(result)) {
+    conclude(delivery, verdictOnReturned(result, classify, clock), notes)
+    return
+  }
+  delivery.startedAt(clock.monotonic())
+  const promised = new Promised(deadlines, (verdict) => {
+    delivery.attemptEndedAt = clock.monotonic()
+    conclude(delivery, verdict, notes)
+  })
+  result.then(
+    (value) => {
+      if (promised.over()) promised.end(verdictOnReturned(value, classify, clock))
+    },
+    (error) => {
+      if (promised.over()) promised.end(verdictOnError(error, classify, clock.now()))
+    },
+  )
+}
+
+function verdictOnReturned(value: unknown, classify: Classify | undefined, clock: RunningClock): Verdict {
+  // The time matters for the headers of a response alone.
+  const isObject = typeof value === 'object'
+  try {
+    return verdictOnResult(value, classify, isObject ? clock.now() : 0)
+  } catch (error) {
+    return verdictOnError(error, classify, clock.now())
+  }
+}
+
+/** What an action promised: it ends once, in time. */
+class Promised extends UnderWay {
+  private isOver = false
+
+  constructor(
+    private readonly deadlines: ActionDeadlines,
+    readonly end: (verdict: Verdict) => void,
+  ) {
+    super()
+    deadlines.watch(this)
+  }
+
+  /** True the first time. */
+  over(): boolean {
+    if (this.isOver) return false
+    this.isOver = true
+    this.deadlines.forget(this)
+    return true
+  }
+
+  expire(code: 'ACTION_TIMEOUT' | 'INTERRUPTED'): void {
+    if (this.over()) this.end(code === 'INTERRUPTED' ? stopped : timedOut(this.deadlines.timeoutMs))
+  }
+}
+
+const timedOut = (timeoutMs: number): Verdict => ({
+  kind: 'unknown',
+  owner: 'destination',
+  code: 'ACTION_TIMEOUT',
+  message: `the action did not end within ${timeoutMs} ms; whether it sent anything is not known`,
+})
+
+const stopped: Verdict = {
+  kind: 'unknown',
+  owner: 'waybill',
+  code: 'INTERRUPTED',
+  message: 'the runtime was closed while this was in flight; whether it arrived is not known',
+}
+
+/**
+ * Called once for a batch: a verdict by position, undefined for what is part of a job of the destination, and then the
+ * function that asks how the job stands.
+ */
+type ConcludeBatch = (
+  verdicts: readonly (Verdict | undefined)[],
+  notes: AttemptNotes,
+  poll: (() => Promise<unknown>) | undefined,
+) => void
+
+/** One attempt at a batch of deliveries of one subscription. */
+export function attemptBatch(
+  deliveries: readonly [OpenDelivery, ...OpenDelivery[]],
+  { clock, deadlines }: AttemptContext,
+  conclude: ConcludeBatch,
+): void {
+  const { connection, subscription } = deliveries[0]
+  const { classify } = connection.destination
+  const { signal } = deadlines
+  const count = deliveries.length
+  const notes = new AttemptNotes()
+  const concludeAll = (verdict: Verdict): void =>
+    conclude(Array<Verdict>(count).fill(verdict), notes, undefined)
+  const fail = (error: unknown): void => concludeAll(verdictOnError(error, classify, clock.now()))
+  const read = (result: unknown): Submission =>
+    isAsynchronous(subscription.definition)
+      ? readSubmission(result, count, classify, clock.now())
+      : { verdicts: verdictsOnBatchResult(result, count, classify, clock.now()) }
   const succeed = (result: unknown): void => {
-    if (isAsynchronous(subscription.definition)) attemptJob(items, result, { clock, signal, conclude, notes })
-    else concludeAll(verdictsOnBatchResult(result, items.length, classify, clock.now()))
+    let submission: Submission
+    try {
+      submission = read(result)
+    } catch (error) {
+      fail(error)
+      return
+    }
+    const { jobId, verdicts } = submission
+    const uploadCount = verdicts.filter((verdict) => verdict === undefined).length
+    const poll =
+      jobId === undefined || uploadCount === 0
+        ? undefined
+        : pollOf(connection, subscription, { jobId, uploadCount }, notes, deadlines)
+    conclude(verdicts, notes, poll)
   }
   let result: unknown
   try {
-    const input = performBatchInput(connection, subscription, items, notes, signal)
+    const input = performBatchInput(connection, subscription, deliveries, notes, signal)
     const performBatch = subscription.definition.performBatch as unknown as AnyPerform
-    result = performBatch(requestClient(connection, input, notes), input)
+    result = performBatch(requestClient(connection, input, notes, signal), input)
   } catch (error) {
     fail(error)
     return
   }
-  if (isThenable(result)) result.then(succeed, fail)
-  else succeed(result)
-}
-
-/** After an asynchronous action has submitted a batch: concludes what is decided, and follows the job of the rest. */
-function attemptJob(
-  items: readonly [Item, ...Item[]],
-  result: unknown,
-  { clock, signal, conclude, notes }: JobContext,
-): void {
-  const { connection, subscription } = items[0]
-  const { jobId, verdicts } = readSubmission(
-    result,
-    items.length,
-    connection.destination.classify,
-    clock.now(),
-  )
-  const positions = items.flatMap((_, position) => (verdicts[position] === undefined ? [position] : []))
-  items.forEach((item, position) => {
-    const verdict = verdicts[position]
-    if (verdict !== undefined) conclude(item, verdict, notes, position)
-  })
-  if (jobId === undefined || positions.length === 0) return
-  const poll = async (): Promise<unknown> => {
-    const input = performPollInput(connection, subscription, { jobId, uploadCount: positions.length }, signal)
-    return performPollOf(subscription.definition)?.(requestClient(connection, input, notes), input)
+  if (!isThenable(result)) {
+    succeed(result)
+    return
   }
-  followJob(
-    { connection, action: subscription.action, count: positions.length, poll, clock, signal },
-    (found) =>
-      positions.forEach((position, order) => {
-        conclude(items[position] as Item, found[order] as Verdict, notes, position)
-      }),
+  const noteEnd = (): void => {
+    const now = clock.monotonic()
+    for (const delivery of deliveries) delivery.attemptEndedAt = now
+  }
+  const promised = new Promised(deadlines, (verdict) => {
+    noteEnd()
+    concludeAll(verdict)
+  })
+  result.then(
+    (value) => {
+      if (!promised.over()) return
+      noteEnd()
+      succeed(value)
+    },
+    (error) => {
+      if (promised.over()) promised.end(verdictOnError(error, classify, clock.now()))
+    },
   )
 }
 
-type JobContext = {
-  readonly clock: Clock
-  readonly signal: AbortSignal | undefined
-  readonly conclude: Conclude
-  readonly notes: AttemptNotes
-}
+const pollOf =
+  (
+    connection: OpenConnection,
+    subscription: OpenSubscription,
+    job: { readonly jobId: string; readonly uploadCount: number },
+    notes: AttemptNotes,
+    deadlines: ActionDeadlines,
+  ) =>
+  (): Promise<unknown> =>
+    withinDeadline(deadlines, (signal) => {
+      const input = performPollInput(connection, subscription, job, signal)
+      return performPollOf(subscription.definition)?.(requestClient(connection, input, notes, signal), input)
+    })

@@ -2,73 +2,84 @@ import { readPoll, unfinishedJob } from '../../delivery/job'
 import { verdictOnError } from '../../delivery/perform'
 import type { Verdict } from '../../outcome'
 import { limiterOf, type OpenConnection } from '../open/open-connection'
-import type { Clock } from '../options'
+import type { RunningClock } from '../system-clock'
+import type { Progress } from './progress'
 
 /** A job that an asynchronous action submitted. */
 export type Job = {
   readonly connection: OpenConnection
   /** Slug of the action that submitted it. */
   readonly action: string
-  /** Items that are part of it. */
+  /** Deliveries that are part of it. */
   readonly count: number
-  /** Calls the action's `performPoll` once. */
+  /** Calls the action's `performPoll` once, within its time limit. */
   readonly poll: () => Promise<unknown>
-  readonly clock: Clock
-  readonly signal: AbortSignal | undefined
+  readonly context: { readonly clock: RunningClock }
+  readonly progress: Progress
+  /** The job waits for the next question. */
+  readonly waits: () => void
+}
+
+/** A job whose end is not known yet. */
+export type JobUnderWay = {
+  /** A question is under way. */
+  readonly isAsking: boolean
+  /** Asks no more, and concludes nothing. */
+  stop(): void
 }
 
 /**
- * Asks how a job stands until it has ended, the deadline has passed or the run is interrupted; then `conclude` gets a
- * verdict for each item, once. Between two questions the job holds no place of the action's limiter; when it
- * concludes it holds one, as every attempt does. A question that fails is put again, since that is safe.
+ * Asks how a job stands until it has ended or the deadline has passed; then `conclude` gets a verdict for each delivery,
+ * once, and gives the job's place back. Begins with a place of the action's limiter, and holds none between two
+ * questions. A question that fails is put again, since that is safe.
  */
-export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => void): void {
-  const { connection, count, clock, signal } = job
+export function followJob(
+  { connection, count, poll, progress, context: { clock }, ...job }: Job,
+  conclude: (verdicts: readonly Verdict[], release: () => void) => void,
+): JobUnderWay {
   const { credentials, polling } = connection
   const limiter = limiterOf(connection, job.action)
   const { classify } = connection.destination
-  const submittedAt = clock.now()
-  let isWaiting = false
+  const submittedAt = clock.monotonic()
+  let isAsking = false
   let stopWaiting = (): void => undefined
   /** The token that was renewed because of this job, until a question with it is answered. */
   let renewedToken: string | undefined
 
-  const end = (verdicts: readonly Verdict[]): void => {
-    signal?.removeEventListener('abort', interrupt)
-    conclude(verdicts)
-  }
+  const end = (verdicts: readonly Verdict[]): void => conclude(verdicts, () => limiter.release())
   const endAll = (verdict: Verdict): void => end(Array<Verdict>(count).fill(verdict))
 
-  const interrupt = (): void => {
-    if (!isWaiting) return
-    isWaiting = false
-    stopWaiting()
-    limiter.retake()
-    endAll(unfinishedJob('the run was interrupted'))
-  }
-
   function waitAndAsk(wishedMs: number, reason: string): void {
-    const leftMs = submittedAt + polling.deadlineMs - clock.now()
-    if (signal?.aborted) endAll(unfinishedJob('the run was interrupted'))
-    else if (leftMs <= 0) endAll(unfinishedJob(reason))
+    isAsking = false
+    const now = clock.monotonic()
+    const leftMs = submittedAt + polling.deadlineMs - now
+    if (leftMs <= 0) endAll(unfinishedJob(reason))
     else {
       limiter.release()
-      isWaiting = true
-      stopWaiting = clock.after(Math.min(Math.max(wishedMs, polling.intervalMs), leftMs), () => {
-        stopWaiting = limiter.acquire(() => {
-          isWaiting = false
-          ask()
-        })
+      const waitMs = Math.min(Math.max(wishedMs, polling.intervalMs), leftMs)
+      progress.expectNothingBefore(now + waitMs)
+      stopWaiting = clock.after(waitMs, () => {
+        stopWaiting = limiter.acquire(ask)
       })
+      job.waits()
+    }
+  }
+
+  function read(response: unknown): readonly Verdict[] | undefined {
+    try {
+      return readPoll(response, count, classify, clock.now())
+    } catch (error) {
+      return Array<Verdict>(count).fill(verdictOnError(error, classify, clock.now()))
     }
   }
 
   function ask(): void {
+    isAsking = true
     const token = credentials.auth.accessToken
-    job.poll().then(
-      (answer) => {
+    poll().then(
+      (response) => {
         renewedToken = undefined
-        const verdicts = readPoll(answer, count, classify, clock.now())
+        const verdicts = read(response)
         if (verdicts === undefined) waitAndAsk(0, 'it went on at the deadline')
         else end(verdicts)
       },
@@ -78,12 +89,11 @@ export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => 
 
   function afterFailure(verdict: Verdict, token: string | undefined): void {
     const isRefused = verdict.kind === 'blocked' && verdict.status === 401
-    if (isRefused && credentials.canRefresh && renewedToken !== token) {
-      const again = (): void => {
+    if (isRefused && credentials.canRenew && renewedToken !== token) {
+      credentials.renew(token).then(() => {
         renewedToken = credentials.auth.accessToken
         waitAndAsk(0, 'the credentials were refused')
-      }
-      credentials.refresh(token).then(again, again)
+      })
     } else if (verdict.kind === 'retry') waitAndAsk(verdict.afterMs ?? 0, verdict.message)
     else if (verdict.kind === 'unknown') waitAndAsk(0, verdict.message)
     else {
@@ -92,6 +102,11 @@ export function followJob(job: Job, conclude: (verdicts: readonly Verdict[]) => 
     }
   }
 
-  signal?.addEventListener('abort', interrupt, { once: true })
   waitAndAsk(0, '')
+  return {
+    get isAsking() {
+      return isAsking
+    },
+    stop: () => stopWaiting(),
+  }
 }

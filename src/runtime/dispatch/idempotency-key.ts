@@ -14,8 +14,17 @@ const nameBasedUuid = (name: string): string => (require('uuid') as typeof impor
  * are never taken for each other. An event without message id is identified by its content.
  */
 export function idempotencyKey(event: SegmentEvent, isFirstMatch: boolean, subscription: string): string {
-  const { messageId } = event
+  const messageId: unknown = event?.messageId
   const message =
-    typeof messageId === 'string' && messageId !== '' ? messageId : nameBasedUuid(JSON.stringify(event))
+    typeof messageId === 'string' && messageId !== '' ? messageId : nameBasedUuid(contentOf(event))
   return isFirstMatch ? message : nameBasedUuid(`${message}\n${subscription}`)
+}
+
+/** An event that cannot be written down (nested too deeply, say) is known by what stands in it directly. */
+function contentOf(event: SegmentEvent): string {
+  try {
+    return String(JSON.stringify(event))
+  } catch {
+    return JSON.stringify(Object.entries(event).filter(([, value]) => typeof value === 'string'))
+  }
 }

@@ -21,7 +21,7 @@ function inputOf<Raw, Payload>(
   { credentials, context, settings }: OpenConnection,
   subscription: OpenSubscription,
   personas: Personas | undefined,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ) {
   return {
     rawData,
@@ -54,7 +54,7 @@ export function performInput(
   subscription: OpenSubscription,
   item: Given,
   notes: AttemptNotes,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Input {
   const { event } = item
   const input: ReturnType<typeof inputOf> & WaybillMembers = inputOf(
@@ -80,7 +80,7 @@ export function performBatchInput(
   subscription: OpenSubscription,
   items: readonly Given[],
   notes: AttemptNotes,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Input {
   const [first] = items
   const input = {
@@ -104,7 +104,7 @@ export function performPollInput(
   connection: OpenConnection,
   subscription: OpenSubscription,
   job: { readonly jobId: string; readonly uploadCount: number },
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Input {
   return markInput(inputOf(job, job, connection, subscription, undefined, signal)) as unknown as Input
 }

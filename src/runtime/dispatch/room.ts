@@ -1,24 +1,81 @@
 import type { Limiter } from '../../delivery/limit'
 
+/** What decides whether a source may go on. */
+export type RoomConnection = {
+  /** Deliveries that it holds, and may hold. */
+  readonly pending: number
+  readonly maxPending: number
+  /** What it holds will not get less soon. */
+  readonly isStuck: boolean
+  readonly limiter: Pick<Limiter, 'waiting' | 'concurrency'>
+}
+
 /** Requests or batches that may wait for a place, for each that may be in flight. */
 const waitingPerPlace = 4
+/** Milliseconds after which a source that waits looks again: that a connection is stuck is a matter of time. */
+const lookAgainMs = 100
 
-const isCrowded = ({ waiting, concurrency }: Limiter): boolean => waiting >= waitingPerPlace * concurrency
+/** Slows a source down to what its connections can take. */
+export type Room = {
+  /** Undefined while there is room; else resolves when there is again, or when the signal fires. */
+  untilRoom(signal: AbortSignal | undefined): Promise<void> | undefined
+  /** Something ended: whoever waits may look again. */
+  notice(): void
+}
 
 /**
- * Tells a source to wait when every connection has more than enough to send: events that are read further ahead would
- * only fill the memory. Undefined while there is room; else resolves when a connection has half as many waiting.
+ * A source waits while a connection that makes progress is full, or while every connection is stuck or has more than
+ * enough to send, so that events that are read further ahead would only fill the memory. It never waits for a connection
+ * that is stuck as long as another has room.
  */
-export function untilRoom(connections: readonly { readonly limiter: Limiter }[]): Promise<void> | undefined {
-  for (const { limiter } of connections) if (!isCrowded(limiter)) return undefined
-  if (connections.length === 0) return undefined
-  return new Promise((resolve) => {
-    const withdrawals: (() => void)[] = []
-    const stop = (): void => {
-      for (const withdraw of withdrawals) withdraw()
-      resolve()
+export function createRoom(
+  connections: () => readonly RoomConnection[],
+  full: ReadonlySet<RoomConnection>,
+): Room {
+  const waiting = new Set<() => void>()
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  /** Whether none of the connections has room; `part` of it must be free. */
+  const isCrowded = (part: number): boolean => {
+    const list = connections()
+    for (let index = 0; index < list.length; index++) {
+      const connection = list[index] as RoomConnection
+      const { limiter } = connection
+      if (limiter.waiting >= part * waitingPerPlace * limiter.concurrency) continue
+      if (connection.pending < part * connection.maxPending) return false
     }
-    for (const { limiter } of connections)
-      withdrawals.push(limiter.whenWaitingAtMost((limiter.concurrency * waitingPerPlace) / 2, stop))
-  })
+    return list.length > 0
+  }
+  const isSlowedBy = (list: Iterable<RoomConnection>, part: number): boolean => {
+    for (const connection of list)
+      if (connection.pending >= part * connection.maxPending && !connection.isStuck) return true
+    return false
+  }
+  const lookAll = (): void => {
+    for (const look of waiting) look()
+    if (waiting.size > 0 || timer === undefined) return
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  return {
+    untilRoom(signal) {
+      if ((full.size === 0 || !isSlowedBy(full, 1)) && !isCrowded(1)) return undefined
+      // Goes on only when a good part is free, else every event would wait for the one before it.
+      const wasFull = [...full]
+      timer ??= setInterval(lookAll, lookAgainMs)
+      return new Promise((resolve) => {
+        const look = (): void => {
+          const mustWait = isCrowded(0.5) || isSlowedBy(wasFull, 0.8) || isSlowedBy(full, 1)
+          if (mustWait && !signal?.aborted) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+      })
+    },
+    notice() {
+      if (waiting.size > 0) for (const look of waiting) look()
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import type { BatchPolicy } from '../../pipeline/batch'
+import type { BatchPolicy } from '../dispatch/batch'
 import type { BatchOptions } from '../options'
 import { isAsynchronous } from './asynchronous'
 

@@ -2,18 +2,29 @@ import type { DestinationDefinition, RefreshAccessTokenResult, RequestFn } from 
 import { type AuthTokens, getAuthData, getOAuth2Data, withNewTokens } from '../../contract/auth-data'
 import { verdictOnError } from '../../delivery/perform'
 import type { Verdict } from '../../outcome'
+import { type ActionDeadlines, withinDeadline } from '../dispatch/action-deadline'
 
-/** The tokens of a connection, and how they are renewed. */
+/** What came of asking for new tokens; `reason`: why there are none. */
+export type Renewal = { readonly isRenewed: true } | { readonly isRenewed: false; readonly reason: string }
+
+/** The tokens of a connection, and the one way in which they are renewed. */
 export type Credentials = {
   readonly auth: AuthTokens
   /** Whether a refusal can be answered by new tokens. */
-  readonly canRefresh: boolean
+  readonly canRenew: boolean
   /**
    * Renews the tokens: one call at a time, which everyone who asks meanwhile shares. `refused` is the access token
-   * that was refused: if it has been replaced already, nothing is done. False when there are no new tokens; rejects
-   * with what the renewal failed with.
+   * that was refused: if it has been replaced already, nothing is done. Never rejects.
    */
-  refresh(refused: string | undefined): Promise<boolean>
+  renew(refused: string | undefined): Promise<Renewal>
+  /**
+   * Makes a call; where its result says that the token is refused, once more with a new one. `reason` says why there was
+   * none.
+   */
+  withFreshToken<Result>(
+    call: () => Promise<Result>,
+    isRefused: (result: Result) => boolean,
+  ): Promise<{ readonly result: Result; readonly reason?: string }>
 }
 
 type Request = Parameters<RequestFn<unknown, unknown>>[0]
@@ -24,8 +35,9 @@ export function openCredentials(options: {
   readonly destination: DestinationDefinition<any>
   readonly settings: Readonly<Record<string, unknown>>
   readonly visibleSettings: Readonly<Record<string, unknown>>
+  readonly deadlines: ActionDeadlines
   /** A request client that carries the destination's extension. */
-  readonly requestFor: (auth: AuthTokens) => unknown
+  readonly requestFor: (auth: AuthTokens, signal: AbortSignal) => unknown
   /** Asked before a renewal; tokens that it gives are taken instead. */
   readonly synchronize?: (() => Promise<RefreshAccessTokenResult | undefined>) | undefined
   readonly onRefresh: (tokens: RefreshAccessTokenResult) => void | Promise<void>
@@ -35,8 +47,8 @@ export function openCredentials(options: {
   const { authentication } = options.destination
   let settings = options.settings
   let auth = getAuthData(settings)
-  let underWay: Promise<boolean> | undefined
-  const renew =
+  let underWay: Promise<Renewal> | undefined
+  const refresh =
     authentication?.scheme === 'oauth2' || authentication?.scheme === 'oauth-managed'
       ? authentication.refreshAccessToken
       : undefined
@@ -48,48 +60,62 @@ export function openCredentials(options: {
     options.onTokens(tokens)
   }
 
-  const refreshOnce = async (): Promise<boolean> => {
-    const known = await options.synchronize?.()
+  const renewOnce = async (): Promise<Renewal> => {
+    const { deadlines, synchronize, requestFor, onRefresh } = options
+    const known = synchronize && (await withinDeadline(deadlines, synchronize))
     if (known) {
       take(known)
-      return true
+      return renewed
     }
-    const tokens = await renew?.(options.requestFor(auth) as Request, {
-      settings: options.visibleSettings,
-      auth: getOAuth2Data(settings),
-    })
-    if (!tokens) return false
+    const tokens = await withinDeadline(deadlines, (signal) =>
+      refresh?.(requestFor(auth, signal) as Request, {
+        settings: options.visibleSettings,
+        auth: getOAuth2Data(settings),
+      }),
+    )
+    if (!tokens) return { isRenewed: false, reason: 'the destination gave no new tokens' }
     take(tokens)
-    await options.onRefresh(tokens)
-    return true
+    await withinDeadline(deadlines, () => onRefresh(tokens))
+    return renewed
+  }
+  const renew = (refused: string | undefined): Promise<Renewal> => {
+    if (refused !== auth.accessToken) return Promise.resolve(renewed)
+    underWay ??= renewOnce()
+      .catch((error: unknown): Renewal => ({ isRenewed: false, reason: reasonOf(error) }))
+      .finally(() => {
+        underWay = undefined
+      })
+    return underWay
   }
 
   return {
     get auth() {
       return auth
     },
-    canRefresh: renew !== undefined,
-    refresh(refused) {
-      if (refused !== auth.accessToken) return Promise.resolve(true)
-      underWay ??= refreshOnce().finally(() => {
-        underWay = undefined
-      })
-      return underWay
+    canRenew: refresh !== undefined,
+    renew,
+    async withFreshToken(call, isRefused) {
+      const { accessToken } = auth
+      const result = await call()
+      if (refresh === undefined || !isRefused(result)) return { result }
+      const renewal = await renew(accessToken)
+      return renewal.isRenewed ? { result: await call() } : { result, reason: renewal.reason }
     },
   }
 }
 
-/** A refusal that new tokens were to answer, with why there are none. */
-export function withoutNewTokens(verdict: Verdict, error: unknown): Verdict {
+const renewed: Renewal = { isRenewed: true }
+
+/** A refusal that new tokens were to meet, with why there are none. */
+export function withoutNewTokens(verdict: Verdict, reason: string): Verdict {
   if (verdict.kind !== 'blocked') return verdict
-  const reason =
-    error === undefined
-      ? 'the destination gave no new tokens'
-      : verdictMessage(verdictOnError(error, undefined, 0))
   return { ...verdict, message: `${verdict.message}; the tokens could not be renewed: ${reason}` }
 }
 
-const verdictMessage = (verdict: Verdict): string =>
-  [(verdict as { message?: string }).message, (verdict as { vendorCode?: string }).vendorCode]
-    .filter((part) => part !== undefined)
-    .join(': ')
+function reasonOf(error: unknown): string {
+  const { message, vendorCode } = verdictOnError(error, undefined, 0) as {
+    message?: string
+    vendorCode?: string
+  }
+  return [message, vendorCode].filter((part) => part !== undefined).join(': ')
+}

@@ -1,20 +1,23 @@
 import { checkDefinition } from '../../definition/check'
 import { createLimiter, type Limiter } from '../../delivery/limit'
+import { createFetchTransport } from '../../delivery/request/fetch-transport'
 import { type Redact, secretsOf } from '../../delivery/request/redact'
-import type { RequestClientFactory } from '../../delivery/request/request-client'
+import { createRequestClientFactory, type RequestClientFactory } from '../../delivery/request/request-client'
 import type { RequestOptions } from '../../delivery/request/request-options'
+import type { Transport } from '../../delivery/request/transport'
+import { createUndiciTransport } from '../../delivery/request/undici-transport'
 import type { SegmentEvent } from '../../event'
-import type { SkipReason, Verdict } from '../../outcome'
+import type { SkipReason } from '../../outcome'
 import { compileSubscription } from '../../pipeline/filter/compile-subscription'
-import { createLanes, type Lanes } from '../dispatch/lanes'
+import type { ActionDeadlines } from '../dispatch/action-deadline'
 import type {
   ActionContext,
-  Clock,
   Connection,
   PollingOptions,
   RuntimeOptions,
   SubscriptionConfiguration,
 } from '../options'
+import type { RunningClock } from '../system-clock'
 import { type ConnectionRedact, createConnectionRedact } from './connection-redact'
 import { type Credentials, openCredentials } from './credentials'
 import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
@@ -28,7 +31,9 @@ import type { Prepare } from './shared-preparations'
 const defaultPolling: Required<PollingOptions> = { intervalMs: 10_000, deadlineMs: 3_600_000 }
 
 /** Requests in flight per connection. */
-export const defaultConcurrency = 16
+const defaultConcurrency = 16
+/** Deliveries that a connection holds. */
+const defaultMaxPending = 5_000
 
 /** A connection with everything compiled and checked that depends on the configuration alone. */
 export type OpenConnection = {
@@ -44,22 +49,25 @@ export type OpenConnection = {
   readonly limiter: Limiter
   /** By action. Empty when the operator sets a rate, which then holds for the connection as a whole. */
   readonly actionLimiters: ReadonlyMap<string, Limiter>
-  /** Present when events of one person keep their order. */
-  readonly lanes?: Lanes
+  /** Deliveries that it holds at a time. */
+  readonly maxPending: number
+  /** Milliseconds that its rate puts between two requests, at most. */
+  readonly gapMs: number
+  /** Whether the deliveries of one person keep their order. */
+  readonly isOrdered: boolean
+  readonly transport: Transport
   readonly client: RequestClientFactory
   readonly extendRequest?: (input: unknown) => RequestOptions
   readonly context: ActionContext
   readonly polling: Required<PollingOptions>
   readonly redact: Redact
-  /** Set while the credentials count as refused. */
-  block?: { readonly until: number; readonly verdict: Verdict }
 }
 
 /** What all connections of a runtime share. */
 export type ConnectionContext = {
   readonly options: RuntimeOptions
-  readonly clock: Clock
-  readonly client: RequestClientFactory
+  readonly clock: RunningClock
+  readonly deadlines: ActionDeadlines
   readonly prepare: Prepare
 }
 
@@ -86,6 +94,9 @@ export function openConnection(
   if (settings === undefined || skips === undefined) return undefined
   const { extendRequest } = destination
   const redact = createConnectionRedact(secretsOf(destination.authentication?.fields, connection.settings))
+  const limits = limitsOf(connection, context)
+  const transport = transportOf(limits.concurrency, context)
+  const client = clientOf(transport, context)
   return {
     name,
     destination,
@@ -93,15 +104,44 @@ export function openConnection(
     subscriptions,
     skips,
     redact,
-    client: context.client,
+    transport,
+    client,
     context: context.options.context ?? {},
     polling: { ...defaultPolling, ...context.options.polling },
-    credentials: credentialsOf(connection, name, settings, redact, context),
-    limiter: createLimiter({ ...limitsOf(connection, context), clock: context.clock }),
+    credentials: credentialsOf(connection, name, settings, redact, client, context),
+    maxPending: connection.limits?.maxPending ?? context.options.limits?.maxPending ?? defaultMaxPending,
+    gapMs: gapOf(connection, context),
+    limiter: createLimiter({ ...limits, clock: context.clock }),
     actionLimiters: actionLimitersOf(connection, context),
     ...(extendRequest ? { extendRequest: extendRequest as (input: unknown) => RequestOptions } : {}),
-    ...(ordering === 'user' ? { lanes: createLanes() } : {}),
+    isOrdered: ordering === 'user',
   }
+}
+
+/**
+ * Each connection has connections to the network of its own, so that none waits for another's: one per request in flight,
+ * and one to spare, so that a slow response never makes a new one.
+ */
+function transportOf(concurrency: number, { options }: ConnectionContext): Transport {
+  if (options.fetch !== undefined) return createFetchTransport(() => options.fetch as typeof fetch)
+  return createUndiciTransport({ connections: concurrency + 1 })
+}
+
+function clientOf(transport: Transport, { options }: ConnectionContext): RequestClientFactory {
+  const { timeoutMs, maxResponseBytes } = options.limits ?? {}
+  return createRequestClientFactory({
+    transport,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
+  })
+}
+
+function gapOf(connection: Connection, context: ConnectionContext): number {
+  const rates = [
+    limitsOf(connection, context).requestsPerSecond,
+    ...Object.values(connection.destination.limits?.actions ?? {}).map((own) => own.requestsPerSecond),
+  ].filter((rate) => rate !== undefined)
+  return rates.length === 0 ? 0 : 1_000 / Math.min(...rates)
 }
 
 function limitsOf(connection: Connection, { options }: ConnectionContext) {
@@ -133,9 +173,20 @@ function actionLimitersOf(connection: Connection, context: ConnectionContext): M
 export const limiterOf = ({ limiter, actionLimiters }: OpenConnection, action: string): Limiter =>
   actionLimiters.get(action) ?? limiter
 
-/** Starts nothing of a connection before `time` (milliseconds since the epoch): the destination asked to wait. */
-export function pauseUntil({ limiter, actionLimiters }: OpenConnection, time: number): void {
-  for (const each of [limiter, ...actionLimiters.values()]) each.pauseUntil(time)
+/** All limiters of a connection. */
+export const limitersOf = ({ limiter, actionLimiters }: OpenConnection): Limiter[] => [
+  limiter,
+  ...actionLimiters.values(),
+]
+
+/** Starts nothing of a connection before `time`, by the monotonic clock: the destination asked to wait. */
+export function pauseUntil(connection: OpenConnection, time: number): void {
+  for (const limiter of limitersOf(connection)) limiter.pauseUntil(time)
+}
+
+/** Ends a pause at once. */
+export function resume(connection: OpenConnection): void {
+  for (const limiter of limitersOf(connection)) limiter.resume()
 }
 
 function credentialsOf(
@@ -143,6 +194,7 @@ function credentialsOf(
   name: string,
   settings: Record<string, unknown>,
   redact: ConnectionRedact,
+  client: RequestClientFactory,
   context: ConnectionContext,
 ): Credentials {
   const { on, synchronizeRefreshAccessToken: synchronize } = context.options
@@ -151,7 +203,8 @@ function credentialsOf(
     destination: connection.destination,
     settings: connection.settings,
     visibleSettings: settings,
-    requestFor: (auth) => context.client.with(extend?.({ settings, auth, payload: undefined })),
+    deadlines: context.deadlines,
+    requestFor: (auth, signal) => client.with(extend?.({ settings, auth, payload: undefined }), { signal }),
     synchronize: synchronize && (() => synchronize(name)),
     onRefresh: (tokens) => on?.tokenRefresh?.(name, tokens),
     onTokens: ({ accessToken, refreshToken }) => redact.learn([accessToken, refreshToken]),

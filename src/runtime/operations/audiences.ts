@@ -5,9 +5,14 @@ import type {
 import { InvalidPayload } from '../../pipeline/prepare'
 import type { OpenConnection } from '../open/open-connection'
 import { checkValues } from '../open/settings'
-import type { Clock } from '../options'
 import { notSupported } from './find'
-import { badAnswer, invalidInput, type OperationResult, runOperation } from './operation'
+import {
+  badAnswer,
+  invalidInput,
+  type OperationContext,
+  type OperationResult,
+  runOperation,
+} from './operation'
 
 /** An audience that the destination is to create. */
 export type NewAudience = {
@@ -33,9 +38,9 @@ export type AudienceId = { readonly externalId: string }
  */
 export const createAudience = (
   connection: OpenConnection,
-  clock: Clock,
+  during: OperationContext,
   audience: NewAudience,
-): Promise<OperationResult<AudienceId>> => callAudience(connection, clock, 'createAudience', audience)
+): Promise<OperationResult<AudienceId>> => callAudience(connection, during, 'createAudience', audience)
 
 /**
  * Asks the destination for an audience.
@@ -43,13 +48,13 @@ export const createAudience = (
  */
 export const getAudience = (
   connection: OpenConnection,
-  clock: Clock,
+  during: OperationContext,
   audience: ExistingAudience,
-): Promise<OperationResult<AudienceId>> => callAudience(connection, clock, 'getAudience', audience)
+): Promise<OperationResult<AudienceId>> => callAudience(connection, during, 'getAudience', audience)
 
 async function callAudience(
   connection: OpenConnection,
-  clock: Clock,
+  during: OperationContext,
   operation: 'createAudience' | 'getAudience',
   audience: NewAudience | ExistingAudience,
 ): Promise<OperationResult<AudienceId>> {
@@ -64,7 +69,7 @@ async function callAudience(
   if (audienceSettings instanceof InvalidPayload) return invalidInput(audienceSettings)
   const result = await runOperation({
     connection,
-    clock,
+    during,
     input: { ...audience, audienceSettings },
     call: (request, input) => call(request as never, input as never),
   })

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../errors'
 import type { Outcome } from '../../outcome'
-import type { DeliveryContext } from '../dispatch/delivery-run'
+import type { RuntimeContext } from '../runtime-context'
 import {
   type AudienceId,
   createAudience,
@@ -41,24 +41,25 @@ export type Track = <Result>(run: () => Promise<Result>) => Promise<Result>
  * @throws ConfigurationError UNKNOWN_CONNECTION, with the names that exist.
  */
 export function connectionOperations(
-  context: DeliveryContext,
+  context: RuntimeContext,
   name: string,
   track: Track,
 ): ConnectionOperations {
-  const { connections, clock } = context
-  const connection = connections.find((candidate) => candidate.name === name)
-  if (connection === undefined)
+  const { dispatcher } = context
+  const found = dispatcher.of(name)
+  if (found === undefined)
     throw new ConfigurationError(
       'UNKNOWN_CONNECTION',
-      `there is no connection ${JSON.stringify(name)}; there are ${connections.map((known) => known.name).join(', ') || 'none'}`,
+      `there is no connection ${JSON.stringify(name)}; there are ${dispatcher.connections.map((known) => known.connection.name).join(', ') || 'none'}`,
     )
+  const { connection } = found
   return {
     name,
-    testAuthentication: () => track(() => testAuthentication(connection, clock)),
-    dynamicField: (request) => track(() => askDynamicField(connection, clock, request)),
-    runHook: (request) => track(() => runHook(connection, clock, request)),
-    createAudience: (audience) => track(() => createAudience(connection, clock, audience)),
-    getAudience: (audience) => track(() => getAudience(connection, clock, audience)),
+    testAuthentication: () => track(() => testAuthentication(found, context)),
+    dynamicField: (request) => track(() => askDynamicField(connection, context, request)),
+    runHook: (request) => track(() => runHook(connection, context, request)),
+    createAudience: (audience) => track(() => createAudience(connection, context, audience)),
+    getAudience: (audience) => track(() => getAudience(connection, context, audience)),
     delete: (person) => track(() => deletePerson(context, connection, person)),
   }
 }

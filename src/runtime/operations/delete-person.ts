@@ -1,6 +1,6 @@
 import type { SegmentEvent } from '../../event'
 import type { Outcome } from '../../outcome'
-import { type DeliveryContext, DeliveryRun } from '../dispatch/delivery-run'
+import { type CallContext, MemoryCall } from '../dispatch/memory-call'
 import { skippedOutcome } from '../dispatch/skipped-outcome'
 import type { OpenConnection } from '../open/open-connection'
 import { notSupported } from './find'
@@ -18,7 +18,7 @@ export type Person = {
  * @throws ConfigurationError NOT_SUPPORTED for a destination without `onDelete`.
  */
 export function deletePerson(
-  context: DeliveryContext,
+  context: CallContext,
   connection: OpenConnection,
   person: Person,
 ): Promise<Outcome> {
@@ -27,16 +27,17 @@ export function deletePerson(
     return Promise.reject(notSupported(`the destination ${connection.destination.name} has no onDelete`))
   const event: SegmentEvent = { ...person, type: 'delete' }
   return new Promise((resolve) => {
-    const run = new DeliveryRun(
+    const call = new MemoryCall(
       context,
       {
         wantsOutcomes: true,
-        settled: (_item, _verdict, outcome) => resolve(outcome as Outcome),
-        skipped: (index, skipped, at, by, reason) => resolve(skippedOutcome(index, skipped, at, by, reason)),
+        settled: (_delivery, _verdict, outcome) => resolve(outcome as Outcome),
+        skipped: (index, skipped, at, by, _place, reason) =>
+          resolve(skippedOutcome(index, skipped, at.connection, by, reason)),
       },
       undefined,
     )
-    run.process(event, 0, { connection: connection.name, subscription: subscription.name })
-    run.finish()
+    call.handOver(event, 0, { connection: connection.name, subscription: subscription.name })
+    call.finish()
   })
 }

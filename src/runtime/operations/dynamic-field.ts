@@ -1,9 +1,14 @@
 import type { DynamicFieldItem } from '@segment/actions-core'
 import { type DynamicFieldTarget, dynamicFieldTarget } from '../../contract/dynamic-field'
 import type { OpenConnection } from '../open/open-connection'
-import type { Clock } from '../options'
 import { findAction, findHook, type HookName, notSupported } from './find'
-import { badAnswer, type OperationResult, runOperation, statedFailure } from './operation'
+import {
+  badAnswer,
+  type OperationContext,
+  type OperationResult,
+  runOperation,
+  statedFailure,
+} from './operation'
 
 /** Which field's choices are asked for, and what the user has filled in so far. */
 export type DynamicFieldRequest = {
@@ -41,7 +46,7 @@ type Found = { readonly handler: Handler; readonly context?: DynamicFieldTarget[
  */
 export async function askDynamicField(
   connection: OpenConnection,
-  clock: Clock,
+  during: OperationContext,
   request: DynamicFieldRequest,
 ): Promise<OperationResult<DynamicFieldChoices>> {
   const { handler, context } = findHandler(connection, request)
@@ -49,7 +54,7 @@ export async function askDynamicField(
   const dynamicFieldContext = query === undefined ? context : { ...context, query }
   const result = await runOperation({
     connection,
-    clock,
+    during,
     input: {
       payload,
       ...(page !== undefined && { page }),

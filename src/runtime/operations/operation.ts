@@ -3,9 +3,10 @@ import { verdictOnError, verdictOnResult } from '../../delivery/perform'
 import type { RequestClient } from '../../delivery/request/request-client'
 import type { Fault, FieldProblem, Verdict } from '../../outcome'
 import type { InvalidPayload } from '../../pipeline/prepare'
+import { type ActionDeadlines, withinDeadline } from '../dispatch/action-deadline'
 import { withoutNewTokens } from '../open/credentials'
 import type { OpenConnection } from '../open/open-connection'
-import type { Clock } from '../options'
+import type { RunningClock } from '../system-clock'
 
 /** Why an operation failed, in the terms of outcomes. Holds no secret. */
 export type OperationFailure = Fault & {
@@ -21,49 +22,49 @@ export type OperationFailure = Fault & {
 /** What an operation on a connection came to. */
 export type OperationResult<Value> = { readonly ok: true; readonly value: Value } | OperationFailure
 
+/** What operations need of their runtime. */
+export type OperationContext = { readonly clock: RunningClock; readonly deadlines: ActionDeadlines }
+
 /** Calls a function of the definition with a request client of the connection. */
 export type Operation = {
   readonly connection: OpenConnection
-  readonly clock: Clock
+  readonly during: OperationContext
   /** What the function gets, beside `settings`, `auth` and the contexts. */
   readonly input: Readonly<Record<string, unknown>>
   readonly call: (request: RequestClient, input: object) => unknown
 }
 
 /**
- * Runs an operation within the limits of its connection; where the token is refused it is renewed, and the operation
- * runs once more. A response stands for its content, as in the framework. Never rejects.
+ * Runs an operation within the limits of its connection and the time limit of actions; where the token is refused it is
+ * renewed, and the operation runs once more. A response stands for its content, as in the framework. Never rejects.
  */
 export async function runOperation(operation: Operation): Promise<OperationResult<unknown>> {
   const { connection } = operation
   const { credentials, limiter } = connection
   if (!limiter.tryAcquire()) await new Promise<void>((resolve) => limiter.acquire(resolve))
   try {
-    const { auth } = credentials
-    const first = await attempt(operation, auth)
-    if (first.ok || first.status !== 401 || !credentials.canRefresh) return first
-    const refusal = first as Verdict & OperationFailure
-    try {
-      if (await credentials.refresh(auth.accessToken)) return await attempt(operation, credentials.auth)
-      return failureOf(withoutNewTokens(refusal, undefined), connection)
-    } catch (error) {
-      return failureOf(withoutNewTokens(refusal, error), connection)
-    }
+    const { result, reason } = await credentials.withFreshToken(
+      () => attempt(operation, credentials.auth),
+      (first) => !first.ok && first.status === 401,
+    )
+    if (reason === undefined || result.ok) return result
+    return failureOf(withoutNewTokens(result as Verdict & OperationFailure, reason), connection)
   } finally {
     limiter.release()
   }
 }
 
 async function attempt(
-  { connection, clock, input, call }: Operation,
+  { connection, during: { clock, deadlines }, input, call }: Operation,
   auth: AuthTokens,
 ): Promise<OperationResult<unknown>> {
   const { context, settings, destination } = connection
-  const given = { features: {}, ...context, settings, auth, ...input }
   let verdict: Verdict
   try {
-    const request = connection.client.with(connection.extendRequest?.(given))
-    const result = await call(request, given)
+    const result = await withinDeadline(deadlines, (signal) => {
+      const given = { features: {}, ...context, settings, auth, signal, ...input }
+      return call(connection.client.with(connection.extendRequest?.(given), { signal }), given)
+    })
     verdict = verdictOnResult(result, destination.classify, clock.now())
     if (verdict.kind === 'delivered') return { ok: true, value: contentOf(result) }
   } catch (error) {

@@ -3,9 +3,14 @@ import { InvalidPayload } from '../../pipeline/prepare'
 import type { OpenConnection } from '../open/open-connection'
 import { hookOutputs, internalKeys } from '../open/open-subscription'
 import { checkValues } from '../open/settings'
-import type { Clock } from '../options'
 import { findAction, findHook, type HookName } from './find'
-import { invalidInput, type OperationResult, runOperation, statedFailure } from './operation'
+import {
+  invalidInput,
+  type OperationContext,
+  type OperationResult,
+  runOperation,
+  statedFailure,
+} from './operation'
 
 /** Which hook runs, for which mapping, with what the user has filled in. */
 export type HookRequest = {
@@ -35,7 +40,7 @@ export type HookValue = {
  */
 export async function runHook(
   connection: OpenConnection,
-  clock: Clock,
+  during: OperationContext,
   request: HookRequest,
 ): Promise<OperationResult<HookValue>> {
   const action = findAction(connection.destination, request.action)
@@ -46,7 +51,7 @@ export async function runHook(
   const { payload = {}, audienceSettings = {} } = request
   const result = await runOperation({
     connection,
-    clock,
+    during,
     input: {
       mapping,
       payload,

@@ -1,6 +1,5 @@
-import type { OpenConnection } from '../open/open-connection'
-import type { Clock } from '../options'
-import { type OperationFailure, type OperationResult, runOperation } from './operation'
+import type { ConnectionDispatcher } from '../dispatch/connection-dispatcher'
+import { type OperationContext, type OperationFailure, type OperationResult, runOperation } from './operation'
 
 /** `isTested` is false for a destination that offers no test: then the credentials may be good or bad. */
 export type AuthenticationResult = { readonly isTested: boolean }
@@ -10,19 +9,19 @@ export type AuthenticationResult = { readonly isTested: boolean }
  * credentials were refused before.
  */
 export async function testAuthentication(
-  connection: OpenConnection,
-  clock: Clock,
+  { connection, state }: ConnectionDispatcher,
+  during: OperationContext,
 ): Promise<OperationResult<AuthenticationResult>> {
   const test = connection.destination.authentication?.testAuthentication
   if (test === undefined) return { ok: true, value: { isTested: false } }
   const result = await runOperation({
     connection,
-    clock,
+    during,
     input: {},
     call: (request, input) => test(request as never, input as never),
   })
   if (!result.ok) return { ...result, message: explain(result) }
-  delete connection.block
+  state.blocks.lift()
   return { ok: true, value: { isTested: true } }
 }
 

@@ -1,4 +1,11 @@
-import { type Connection, createRuntime, defineAction, defineDestination, type SegmentEvent } from 'waybill'
+import {
+  type Connection,
+  createRuntime,
+  defineAction,
+  defineDestination,
+  type RetryOptions,
+  type SegmentEvent,
+} from 'waybill'
 
 const action = (title: string) =>
   defineAction({
@@ -25,11 +32,13 @@ async function startsOf(
   events: SegmentEvent[],
   connection: Pick<Connection, 'limits'> = {},
   answer: (action: string) => Response = () => new Response(),
+  retry: RetryOptions = {},
 ): Promise<Start[]> {
   const starts: Start[] = []
   const timers: { due: number; task: () => void }[] = []
   let now = 1_000_000
   const runtime = createRuntime({
+    retry,
     clock: {
       now: () => now,
       after(ms, task) {
@@ -88,10 +97,13 @@ test('a rate that the operator sets holds for the connection as a whole', async 
 
 test('a destination that asks to wait is left alone by every action', async () => {
   const busy = () => new Response(null, { status: 429, headers: { 'retry-after': '3' } })
-  const starts = await startsOf(events('slow', 'slow', 'quick'), { limits: { concurrency: 1 } }, (name) =>
-    name === 'quick' ? busy() : new Response(),
-  )
-  expect(timesOf(starts, 'slow')).toEqual([0, 3000])
+  const respond = (name: string) => (name === 'quick' ? busy() : new Response())
+  const limits = { concurrency: 1 }
+  const three = events('slow', 'slow', 'quick')
+  const patient = await startsOf(three, { limits }, respond, { forMs: 3_500, maxAttempts: 1 })
+  expect(timesOf(patient, 'slow')).toEqual([0, 3000])
+  const impatient = await startsOf(three, { limits }, respond)
+  expect(timesOf(impatient, 'slow')).toEqual([0])
 })
 
 test('limits of an action that is not there are a mistake in the definition', () => {

@@ -77,12 +77,11 @@ test('perform gets everything that the framework promises, the contexts as they 
   }
   const ids = { ID: 'sub', ConfigID: 'dest', ActionID: 'act', ProjectID: 'src' }
   const runtime = createRuntime({ connections: [connection('single', mapping, ids)], context })
-  const { signal } = new AbortController()
   const event = engage(true)
-  expect(kindsOf(await runtime.send([event], { signal }))).toEqual(['delivered'])
+  expect(kindsOf(await runtime.send([event]))).toEqual(['delivered'])
   await runtime.close()
   const [input] = received as [Input]
-  const { notes, ...rest } = input
+  const { notes, signal, ...rest } = input
   expect(rest).toEqual({
     rawData: event,
     rawMapping: mapping,
@@ -102,11 +101,11 @@ test('perform gets everything that the framework promises, the contexts as they 
       actionId: 'act',
       sourceId: 'src',
     },
-    signal,
     idempotencyKey: 'e-true',
   })
   for (const [key, value] of Object.entries(context)) expect(input[key]).toBe(value)
   expect(notes).toBeDefined()
+  expect(signal).toBeInstanceOf(AbortSignal)
 })
 
 test.each([

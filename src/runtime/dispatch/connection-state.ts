@@ -1,0 +1,130 @@
+import type { Verdict } from '../../outcome'
+import { type OpenConnection, pauseUntil, resume } from '../open/open-connection'
+import type { RunningClock } from '../system-clock'
+import { type Blocks, createBlocks } from './blocks'
+import type { BlockScope } from './decide'
+import type { OpenDelivery } from './open-delivery'
+import { createProgress, type Progress } from './progress'
+import { connectionHeld, connectionPaused, interrupted } from './runtime-verdicts'
+
+/** However far away a destination puts the next request, it is asked again after a day. */
+const maxPauseMs = 86_400_000
+
+/** Why a delivery is not sent now, and when one may be. */
+export type Refusal = { readonly verdict: Verdict; readonly afterMs: number }
+
+/** Where a connection stands: what it holds, and whether it may send. */
+export class ConnectionState {
+  /** Deliveries that have no outcome yet. */
+  pending = 0
+  /** Deliveries that an attempt is under way for. */
+  inFlight = 0
+  /** Deliveries that wait for their next attempt. */
+  retrying = 0
+  /** By the monotonic clock; 0 before the first. */
+  lastSuccessAt = 0
+  /** By the monotonic clock: when an attempt ended last. */
+  lastEndAt = 0
+  /** By the monotonic clock: the destination asked to send nothing before; Infinity: the operator did. */
+  pausedUntil = 0
+  pausedSince = 0
+  /** False: everything may be sent, and nothing else need be asked. */
+  isGuarded = false
+  readonly blocks: Blocks
+  readonly progress: Progress
+
+  constructor(
+    private readonly connection: OpenConnection,
+    private readonly clock: RunningClock,
+  ) {
+    this.blocks = createBlocks(clock)
+    this.progress = createProgress(connection.gapMs)
+  }
+
+  /** Whether nothing gets done: no attempt may be made, or those of late all failed or hang. */
+  get isStuck(): boolean {
+    const now = this.clock.monotonic()
+    if (this.pausedUntil > now || this.blocks.isConnectionBlocked) return true
+    return this.inFlight + this.retrying > 0 && this.progress.isStuck(now)
+  }
+
+  /** Whether it holds as much as it may, and that will not get less soon. */
+  get isOverfull(): boolean {
+    const { maxPending } = this.connection
+    return this.pending >= maxPending && (this.retrying * 2 > maxPending || this.isStuck)
+  }
+
+  /** A delivery arrived: what it used is not refused. */
+  succeeded(delivery: OpenDelivery): void {
+    const { attemptStartedAt, attemptEndedAt } = delivery
+    if (attemptEndedAt > 0) {
+      this.lastSuccessAt = attemptEndedAt
+      this.lastEndAt = attemptEndedAt
+      this.progress.stepped(attemptStartedAt, attemptEndedAt)
+    }
+    if (!this.isGuarded) return
+    this.blocks.succeeded(delivery.subscription.action)
+    this.isGuarded = this.blocks.isAny || this.pausedUntil > 0
+  }
+
+  /** A refusal; the result tells whether it began a block. */
+  refused(verdict: Verdict, scope: BlockScope, action: string): boolean {
+    this.isGuarded = true
+    return this.blocks.refuse(verdict, scope, action)
+  }
+
+  /** The destination asked to wait; the result tells whether the pause got longer. */
+  pause(afterMs: number): boolean {
+    const now = this.clock.monotonic()
+    const until = now + Math.min(afterMs, maxPauseMs)
+    if (until <= this.pausedUntil) return false
+    if (this.pausedUntil <= now) this.pausedSince = now
+    this.pausedUntil = until
+    this.isGuarded = true
+    pauseUntil(this.connection, until)
+    return true
+  }
+
+  /** The operator wants nothing to be sent. */
+  hold(): void {
+    this.pausedSince = this.clock.monotonic()
+    this.pausedUntil = Number.POSITIVE_INFINITY
+    this.isGuarded = true
+    pauseUntil(this.connection, Number.POSITIVE_INFINITY)
+  }
+
+  /** Ends every pause; a block lets one delivery through. */
+  tryNow(): void {
+    this.blocks.tryNow()
+    this.pausedUntil = 0
+    resume(this.connection)
+  }
+
+  /**
+   * Why a delivery may not be sent now; undefined where it may, or where it waits for a pause to end: one that ends
+   * beyond the time within which the delivery is tried is not waited for.
+   */
+  refusal(delivery: OpenDelivery): Refusal | undefined {
+    if (delivery.caller.isInterrupted) return { verdict: interrupted, afterMs: 0 }
+    const refused = this.blocks.isAny ? this.blocks.check(delivery.subscription.action) : undefined
+    if (refused !== undefined) return refused
+    return this.pausedUntil === 0 ? undefined : this.pauseTooLong(delivery)
+  }
+
+  private pauseTooLong(delivery: OpenDelivery): Refusal | undefined {
+    const now = this.clock.monotonic()
+    if (this.pausedUntil <= now) {
+      this.pausedUntil = 0
+      return undefined
+    }
+    const { caller, attempt, firstAttemptAt } = delivery
+    if (delivery.waitsSince === 0) delivery.waitsSince = now
+    const since = attempt > 0 ? firstAttemptAt : delivery.waitsSince
+    if (caller.store === undefined && this.pausedUntil <= since + caller.retry.forMs) return undefined
+    const afterMs = this.pausedUntil - now
+    return {
+      verdict: afterMs === Number.POSITIVE_INFINITY ? connectionHeld : connectionPaused(afterMs),
+      afterMs,
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Outcome } from '../../outcome'
+import type { OpenConnection } from '../open/open-connection'
+import type { AttemptContext } from './attempt'
+import type { Batcher } from './batch'
+import { ConnectionDispatcher } from './connection-dispatcher'
+import type { Caller, OpenDelivery } from './open-delivery'
+import { createRoom } from './room'
+
+/** What all connections of a runtime share. */
+export type DispatchContext = AttemptContext & {
+  readonly random: () => number
+  readonly on: DispatchListeners
+  /** Closes the open batches of a subscription when everybody who is about to has added to them. */
+  flushSoon(batcher: Batcher): void
+  /** The connection begins to hold as much as it may, or has room again. */
+  noteFull(connection: ConnectionDispatcher, isFull: boolean): void
+  /** A delivery ended. */
+  noteEnd(): void
+}
+
+/** Listeners that never throw. */
+export type DispatchListeners = {
+  readonly outcome: ((outcome: Outcome, event: OpenDelivery['event']) => void) | undefined
+  readonly retry: ((outcome: Outcome, afterMs: number) => void) | undefined
+  readonly connectionBlocked: ((connection: string, outcome: Outcome) => void) | undefined
+}
+
+/** Takes deliveries from their acceptance to their outcome. Lives as long as the runtime; callers come and go. */
+export type Dispatcher = {
+  readonly connections: readonly ConnectionDispatcher[]
+  accept(delivery: OpenDelivery): void
+  /** Batches that are not complete are sent when the present turn of the event loop is over. */
+  flushSoon(): void
+  /** Undefined while a source may go on; else resolves when it may. */
+  untilRoom(signal: AbortSignal | undefined): Promise<void> | undefined
+  /** Ends what a caller has waiting; what is in flight ends by itself. */
+  interrupt(caller: Caller): void
+  of(connection: string): ConnectionDispatcher | undefined
+}
+
+/** Creates the dispatcher of a runtime. */
+export function createDispatcher(
+  connections: readonly OpenConnection[],
+  options: AttemptContext & Pick<DispatchContext, 'random' | 'on'>,
+): Dispatcher {
+  const full = new Set<ConnectionDispatcher>()
+  const toFlush = new Set<Batcher>()
+  const flush = (): void => {
+    const batchers = [...toFlush]
+    toFlush.clear()
+    for (const batcher of batchers) batcher.flush()
+  }
+  const context: DispatchContext = {
+    ...options,
+    flushSoon(batcher) {
+      if (toFlush.size === 0) soon(flush)
+      toFlush.add(batcher)
+    },
+    noteFull(connection, isFull) {
+      if (isFull) full.add(connection)
+      else full.delete(connection)
+    },
+    noteEnd: () => room.notice(),
+  }
+  const byConnection = new Map(
+    connections.map((connection) => [connection, new ConnectionDispatcher(connection, context)]),
+  )
+  const all = [...byConnection.values()]
+  const room = createRoom(() => all, full)
+  const flushAll = (): void => {
+    for (const connection of all) connection.flushSoon()
+  }
+
+  return {
+    connections: all,
+    accept: (delivery) => (byConnection.get(delivery.connection) as ConnectionDispatcher).accept(delivery),
+    flushSoon: flushAll,
+    untilRoom(signal) {
+      const wait = room.untilRoom(signal)
+      if (wait !== undefined) flushAll()
+      return wait
+    },
+    interrupt(caller) {
+      for (const connection of all) connection.interrupt(caller)
+    },
+    of: (name) => all.find(({ connection }) => connection.name === name),
+  }
+}
+
+/** After what the present turn of the event loop does: everybody who hands something over at once is in. */
+const soon: (task: () => void) => void =
+  typeof setImmediate === 'function' ? (task) => void setImmediate(task) : (task) => void setTimeout(task, 0)
