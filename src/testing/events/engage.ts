@@ -11,6 +11,9 @@ export type Computation = {
   computation_key: string
   namespace: string
   space_id: string
+  /** Of an audience: its id at a destination that synchronizes audiences, and what its user has set for it. */
+  external_audience_id?: string
+  audience_settings?: Record<string, unknown>
 }
 
 const space = 'spa_3vKq8TnWc2LrYd5Hf9Xb1J'
@@ -24,6 +27,7 @@ const computationOf = (
   computation_key,
   namespace: space,
   space_id: space,
+  ...(computation_class === 'audience' && { external_audience_id: '4711', audience_settings: {} }),
 })
 
 /** The context of a call of Engage: the computation, and for `track` the mail address to match people by. */

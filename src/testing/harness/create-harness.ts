@@ -4,7 +4,7 @@ import { type CandidateEvent, candidateEvents, typicalEvents } from './candidate
 import { createCredentialShapes, type NamedSecret } from './credential-shapes'
 import { failures } from './failures'
 import type { AnyDestination, HarnessOptions } from './harness-options'
-import { type OperationCase, operationCases } from './operation-runs'
+import { type OperationCase, operationCases, sampleInputs } from './operation-runs'
 import { anyEvent, matchEvents, probePayload } from './probe'
 import { replyText, ruleFor } from './reply'
 import { type Run, runOnWaybill, type Stage } from './run'
@@ -186,8 +186,20 @@ const filtersOf = (definition: AnyDestination): string[] => [
 
 const candidatesOf = (definition: AnyDestination, options: HarnessOptions): CandidateEvent[] => [
   ...Object.entries(options.events ?? {}).map(([name, event]) => ({ name, event })),
-  ...candidateEvents(filtersOf(definition)),
+  ...candidateEvents(filtersOf(definition)).map(({ name, event }) => ({
+    name,
+    event: withAudienceSettings(event, definition),
+  })),
 ]
+
+/** An event of an audience carries what the destination lets users set for audiences. */
+function withAudienceSettings(event: SegmentEvent, definition: AnyDestination): SegmentEvent {
+  const { audienceFields } = definition as { readonly audienceFields?: Readonly<Record<string, SampleField>> }
+  const { personas } = (event.context ?? {}) as { readonly personas?: Readonly<Record<string, unknown>> }
+  if (audienceFields === undefined || personas?.audience_settings === undefined) return event
+  const audience_settings = sampleInputs(audienceFields)
+  return { ...event, context: { ...event.context, personas: { ...personas, audience_settings } } }
+}
 
 function chosen(matches: readonly CandidateEvent[]): readonly CandidateEvent[] {
   if (matches.length <= maxPresetEvents) return matches

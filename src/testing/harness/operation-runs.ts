@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, SampleField>>
 export type PayloadOf = (action: string) => Promise<Readonly<Record<string, unknown>>>
 
 /** A value for each field without a default. */
-const sampleInputs = (fields: Fields = {}): Record<string, unknown> =>
+export const sampleInputs = (fields: Fields = {}): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields)
       .filter(([, field]) => field.default === undefined)

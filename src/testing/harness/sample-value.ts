@@ -1,5 +1,6 @@
 import { secretsOf } from 'waybill'
 import { createRandom } from '../events/random'
+import { realisticText } from './realistic-text'
 
 /** A field of an action or of the settings, as far as a value for it is made up from it. */
 export type SampleField = {
@@ -66,7 +67,7 @@ const isSecret = (key: string, field: SampleField): boolean =>
 
 /** Of a text, `minimum` and `maximum` bound the length. */
 const sampleText = (key: string, { minimum = 0, maximum = Infinity }: SampleField): string =>
-  `sample ${key}`.padEnd(minimum, 'x').slice(0, maximum)
+  realisticText(key).padEnd(minimum, 'x').slice(0, maximum)
 
 /** Settings with a value for each required field; fields with a default are left to it. */
 export const sampleSettings = (fields: Readonly<Record<string, SampleField>> = {}): Record<string, unknown> =>

@@ -143,7 +143,12 @@ describe('calls of Engage', () => {
       event: 'Audience Entered',
       properties: { audience_key: 'vip', vip: true },
       context: {
-        personas: { computation_class: 'audience', computation_key: 'vip' },
+        personas: {
+          computation_class: 'audience',
+          computation_key: 'vip',
+          external_audience_id: expect.any(String),
+          audience_settings: {},
+        },
         traits: { email: sample.person.email },
       },
     })

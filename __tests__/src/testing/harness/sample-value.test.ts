@@ -52,3 +52,24 @@ test('settings get what is required and has no default, always the same', () => 
   expect(settings).toEqual({ apiKey: expect.stringMatching(/^[0-9a-f]{32}$/), region: 'eu' })
   expect(sampleSettings(fields)).toEqual(settings)
 })
+
+test.each([
+  ['phone', '+14155550142'],
+  ['countryCode', 'US'],
+  ['billing_country', 'US'],
+  ['currency', 'USD'],
+  ['firstName', 'Ada'],
+  ['contactEmail', 'sample@example.com'],
+  ['zipCode', '94107'],
+  ['landingUrl', 'https://example.com/sample'],
+  ['plan', 'sample plan'],
+])('a field called %s gets %s, as a vendor would get it', (key, value) => {
+  expect(sampleValue(key, { type: 'string' })).toBe(value)
+})
+
+test('ids are digits, another number for another name', () => {
+  const [account, list] = ['accountId', 'list_id'].map((key) => sampleValue(key, { type: 'string' }))
+  expect(account).toMatch(/^\d{6}$/)
+  expect(list).toMatch(/^\d{6}$/)
+  expect(list).not.toBe(account)
+})
