@@ -4,7 +4,8 @@ const { join, basename } = require('node:path')
 const { build } = require('esbuild')
 
 const root = join(__dirname, '..')
-const output = join(root, 'dist', 'console')
+/** Where to: the argument, or dist/console. */
+const output = process.argv[2] ?? join(root, 'dist', 'console')
 
 async function buildConsole() {
   rmSync(output, { recursive: true, force: true })

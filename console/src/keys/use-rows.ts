@@ -8,7 +8,6 @@ export function useRows(
   reset?: unknown,
 ): readonly [number, (index: number) => void] {
   const [at, setAt] = useState(-1)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins anew
   useEffect(() => setAt(-1), [reset])
   useEffect(() => {
     const move = (by: number) => () => {

@@ -93,7 +93,6 @@ export function Chart({ series, marks, asTable }: Props) {
     <div
       class="chart"
       ref={box}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read a step
       tabIndex={0}
       role="group"
       aria-label="Outcomes over time. Arrow keys read a step, t shows a table."
@@ -192,7 +191,6 @@ function Reading({
 }) {
   const total = kindOrder.reduce((sum, kind) => sum + (series.kinds[kind][index] ?? 0), 0)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an output element is for results of forms
     <div class={`reading ${isRight ? 'start' : 'end'}`} role="status">
       <strong>{clock(time)}</strong>
       <dl>
@@ -219,7 +217,6 @@ function Reading({
 function ChartTable({ series }: { readonly series: Series }) {
   const rows = series.received.map((received, index) => ({ received, index })).reverse()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <div class="chart-table" tabIndex={0} role="region" aria-label="Outcomes over time as a table">
       <table class="table">
         <thead>

@@ -74,7 +74,6 @@ export function Segments<Value extends string>({
   readonly onChange: (value: Value) => void
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend and a border of its own
     <div class="segments" role="group" aria-label={label}>
       {options.map(([key, text]) => (
         <button type="button" key={key} aria-pressed={key === value} onClick={() => onChange(key)}>

@@ -61,7 +61,6 @@ function Group({ value, indent }: { readonly value: object; readonly indent: num
 
 /** JSON with colors. What is large is folded. */
 export const Json = ({ value }: { readonly value: unknown }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
   <pre class="json" tabIndex={0}>
     <Value value={value} indent={0} />
   </pre>
@@ -74,7 +73,6 @@ export function Body({ text }: { readonly text: string | undefined }) {
     return <Json value={JSON.parse(text)} />
   } catch {
     return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
       <pre class="json" tabIndex={0}>
         {text}
       </pre>

@@ -121,11 +121,8 @@ export function Palette() {
           }
         }}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a list of results under a field, as the pattern of comboboxes has it */}
       <ul id="palette-list" role="listbox" aria-label="Found">
         {entries.map((entry, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys
-          // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus
           <li
             key={`${entry.note}${entry.text}`}
             id={`palette-${index}`}

@@ -6,7 +6,6 @@ import { Icon } from './icon'
 
 /** Lines that stand for what is still on its way; seen only when it takes longer than 300 ms. */
 export const Skeleton = ({ lines = 5 }: { readonly lines?: number }) => (
-  // biome-ignore lint/a11y/useSemanticElements: an output element is for results of forms
   <div class="skeleton" role="status" aria-label="Loading">
     {Array.from({ length: lines }, (_, index) => (
       <i key={index} style={{ width: `${92 - ((index * 17) % 45)}%` }} />

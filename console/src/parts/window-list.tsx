@@ -35,7 +35,6 @@ export function WindowList({
       class="window"
       ref={box}
       style={{ maxHeight: `${height}px` }}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
       tabIndex={0}
       role="region"
       aria-label={label}

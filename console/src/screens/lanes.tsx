@@ -127,7 +127,6 @@ function usePages(path: string, first: LanePage | undefined): Pages {
   const [later, setLater] = useState<readonly LanePage[]>([])
   const isFetching = useRef(false)
   const wanted = useRef(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter begins anew
   useEffect(() => setLater([]), [path])
   const known = [...(first?.items ?? []), ...later.flatMap(({ items }) => items)]
   const next = later.length > 0 ? later.at(-1)?.next : first?.next
@@ -193,7 +192,6 @@ function LaneTable({
         </tr>
       )
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row takes the keys
       <tr
         key={lane.key}
         data-row={index}

@@ -29,7 +29,6 @@ export const OutcomeTable = ({
     </thead>
     <tbody>
       {rows.map((row, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row takes the keys
         <tr
           key={row.id}
           data-row={index}

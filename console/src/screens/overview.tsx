@@ -236,7 +236,6 @@ function ConnectionTable({
         </thead>
         <tbody>
           {shown.map((health, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row takes the keys
             <tr
               key={health.name}
               data-row={index}

@@ -41,7 +41,10 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 /** The first request as curl; what is masked becomes a variable. */
 export function copyAsCurl(result: ExplainResult | undefined): void {
   const request = result?.subscriptions[0]?.requests?.[0]
-  if (request === undefined) return say('There is no request to copy.')
+  if (request === undefined) {
+    say('There is no request to copy.')
+    return
+  }
   const headers = Object.entries(request.headers).map(([name, value]) => {
     const masked = value.includes('***')
     return `  -H ${masked ? `"${name}: ${value.replace(/\*\*\*/g, '$WAYBILL_KEY')}"` : quoted(`${name}: ${value}`)}`

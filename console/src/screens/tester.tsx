@@ -83,7 +83,6 @@ function Tester({
   const subscription = parameter('subscription')
   const from = parameter('from')
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rest follows from the place
   useEffect(() => {
     let isGone = false
     setReady(false)

@@ -118,7 +118,6 @@ function Holdings({ vendor }: { readonly vendor: VendorInfo }) {
   const data = read.data?.id === view?.id ? read.data : undefined
   const rows = data?.rows ?? []
   const [at] = useRows(rows.length, { Enter: (index) => setChosen(rows[index]?.key) }, view?.id)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another view begins anew
   useEffect(() => setChosen(undefined), [view?.id, q])
   if (view === undefined)
     return (
@@ -172,7 +171,6 @@ function Holdings({ vendor }: { readonly vendor: VendorInfo }) {
               </thead>
               <tbody>
                 {rows.slice(0, 12).map((row, index) => (
-                  // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row takes the keys
                   <tr
                     key={row.key}
                     data-row={index}
