@@ -18,7 +18,9 @@ export {
 export {
   ActionDestinationErrorResponse,
   ActionDestinationSuccessResponse,
+  type BatchInput,
   createMultiStatus,
+  type MultiStatus,
   MultiStatusResponse,
 } from './contract/multi-status'
 export { checkDefinition } from './definition/check'

@@ -111,14 +111,26 @@ export function markInput<Input extends object>(input: Input): Input {
 
 type Marked = { readonly [inputMark]?: true }
 
+/** The class of either runtime; `sent` and `body` may be any value. */
+export type MultiStatus = ReferenceMultiStatusResponse &
+  Pick<
+    MultiStatusResponse,
+    'setSuccessResponseAtIndex' | 'setErrorResponseAtIndex' | 'pushSuccessResponse' | 'pushErrorResponse'
+  >
+
+/** What `performBatch` gets, the payloads as a list, or `performPoll`. */
+export type BatchInput = {
+  readonly payload: readonly unknown[] | { readonly jobId: string; readonly uploadCount: number }
+  readonly settings: unknown
+}
+
 /**
  * A `MultiStatusResponse` of the class that the runtime which calls `performBatch` looks for. The reference tests
  * with `instanceof`, so there it has to be its own class; it is loaded then and only then.
  */
-export function createMultiStatus(input: object): ReferenceMultiStatusResponse {
-  const { [inputMark]: isOurs, notes } = input as Marked & { readonly notes?: Marked }
-  if (isOurs ?? notes?.[inputMark])
-    return new MultiStatusResponse() as unknown as ReferenceMultiStatusResponse
+export function createMultiStatus(input: BatchInput): MultiStatus {
+  const { [inputMark]: isOurs, notes } = input as BatchInput & Marked & { readonly notes?: Marked }
+  if (isOurs ?? notes?.[inputMark]) return new MultiStatusResponse() as unknown as MultiStatus
   const reference = require('@segment/actions-core') as typeof import('@segment/actions-core')
-  return new reference.MultiStatusResponse()
+  return new reference.MultiStatusResponse() as unknown as MultiStatus
 }

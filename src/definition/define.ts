@@ -9,14 +9,20 @@ import type {
   AudienceDestinationConfigurationWithCreateGet,
 } from '@segment/actions-core/destination-kit'
 import type { Classify, Perform, PerformBatch, PerformPoll } from './execute-input'
-import type { InferFields } from './infer'
+import type { ChoiceOf, DefaultOf, InferFields, Mapped } from './infer'
 
 export type InputFields = Record<string, InputField>
 export type SettingFields = Record<string, GlobalSetting>
 
-/** Turns a misspelt member of a field into an error, which a bare generic constraint would let through. */
+/**
+ * Turns mistakes of fields into errors, which a bare generic constraint would let through: a misspelt property, a
+ * default or a choice of another type than the field.
+ */
 type Known<Fields, Field> = {
-  [K in keyof Fields]: Fields[K] & { [Member in Exclude<keyof Fields[K], keyof Field>]: never }
+  [K in keyof Fields]: Fields[K] & { [Property in Exclude<keyof Fields[K], keyof Field>]: never } & {
+    readonly default?: DefaultOf<Fields[K]>
+    readonly choices?: readonly ChoiceOf<Fields[K]>[]
+  }
 }
 
 /** The settings type of a record of setting fields. */
@@ -81,8 +87,28 @@ export function defineAction<const Settings extends SettingFields, const Fields 
 type WithoutFields<T> = T extends unknown ? Omit<T, 'fields'> : never
 type Actions<Settings> = Record<string, ActionDefinition<Settings>>
 
-/** A preset may only name an action that is there. */
-type PresetOf<Name> = NonNullable<DestinationDefinition['presets']>[number] & { partnerAction: Name }
+/** A preset may only name an action that is there, and map its fields to values that fit them. */
+type PresetOf<A> = {
+  [Name in keyof A & string]: WithoutMapping<NonNullable<DestinationDefinition['presets']>[number]> & {
+    partnerAction: Name
+    mapping?: MappingOf<PayloadOf<A[Name]>>
+  }
+}[keyof A & string]
+
+type WithoutMapping<Preset> = Preset extends unknown ? Omit<Preset, 'mapping'> : never
+
+/** Keys beside the fields steer the runtime or are read by the actions themselves. */
+type MappingOf<Payload> = { readonly [Key in keyof Payload]?: Mapped<Payload[Key]> } & {
+  readonly [Key in SteeringKey]?: unknown
+}
+
+type SteeringKey =
+  | 'enable_batching'
+  | 'batch_size'
+  | 'batch_bytes'
+  | 'batch_keys'
+  | `__segment_internal_${string}`
+  | `@${string}`
 
 /** What waybill understands beyond the reference's definition; the reference ignores it. */
 export type DestinationExtensions = {
@@ -131,7 +157,7 @@ type DestinationSpecification<
     settings: Settings
     authentication: WithoutFields<NonNullable<DestinationDefinition<InferFields<Settings>>['authentication']>>
     actions: A
-    presets?: PresetOf<keyof A & string>[]
+    presets?: PresetOf<A>[]
     /** What a user types in once per audience. */
     audienceFields?: AudienceFields & Known<AudienceFields, GlobalSetting>
     /** How audiences reach the destination, and how it creates and finds them. */

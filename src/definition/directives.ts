@@ -1,6 +1,9 @@
 import type { FieldValue, InputField } from '@segment/actions-core'
 
-type DefaultValue = NonNullable<InputField['default']>
+/** An alias, not the interface of the reference: that one is no `@` record for the compiler. */
+type IfDirective = {
+  '@if': Extract<NonNullable<InputField['default']>, { readonly '@if': unknown }>['@if']
+}
 
 /** A mapping value: a directive, a literal, or a list or object of them. Plain JSON. */
 export type MappingValue =
@@ -19,14 +22,14 @@ export const template = (text: string) => ({ '@template': text })
  * The first of several values that is neither missing nor null: an `@if` chain. A path may be given as text:
  * `firstOf('$.userId', '$.anonymousId')`. Anything else is a mapping value.
  */
-export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]]): DefaultValue {
+export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]]): IfDirective {
   const [head, ...rest] = candidates.map((value) =>
     typeof value === 'string' && value.startsWith('$.') ? path(value) : value,
   )
   const [next, ...others] = rest
-  if (next === undefined) return head as DefaultValue
+  if (next === undefined) return head as unknown as IfDirective
   const otherwise = others.length === 0 ? next : firstOf(next, ...others)
-  return { '@if': { exists: head, then: head, else: otherwise } } as DefaultValue
+  return { '@if': { exists: head, then: head, else: otherwise } } as IfDirective
 }
 
 /** Maps each item of a list; in `shape` the item is the root: `arrayPath('$.properties.products', { id: path('$.product_id') })`. */

@@ -46,6 +46,26 @@ type ValueOf<Field extends FieldShape> = Field extends { multiple: true }
     ? Single<Field> | null
     : Single<Field>
 
+/** A directive of a mapping, such as `{ '@path': '$.userId' }`. What it gives is known when an event comes. */
+export type DirectiveValue = { readonly [name: `@${string}`]: unknown }
+
+type MappedSingle<Value> = Value extends readonly (infer Item)[]
+  ? readonly Mapped<Item>[] | Mapped<Item>
+  : Value extends object
+    ? { readonly [Key in keyof Value]?: Mapped<Value[Key]> }
+    : Value
+
+/** What may stand in a mapping where a field takes `Value`: a value of that type, or a directive at any depth. */
+export type Mapped<Value> = DirectiveValue | MappedSingle<Value> | null
+
+/** What may be the default of a field. */
+export type DefaultOf<Field> = Field extends FieldShape ? Mapped<ValueOf<Field>> : unknown
+
+/** What may be a choice of a field. */
+export type ChoiceOf<Field> = Field extends { readonly type: 'number' | 'integer' }
+  ? number | { readonly value: number; readonly label: string }
+  : string | { readonly value: string; readonly label: string }
+
 type RequiredKeys<Fields> = {
   [K in keyof Fields]: Fields[K] extends { required: true } ? K : never
 }[keyof Fields]

@@ -1,4 +1,5 @@
 import {
+  type BatchInput,
   ClosedError,
   createMultiStatus,
   createRuntime,
@@ -51,7 +52,7 @@ const track = defineAction({
   },
 })
 /** Answers as the test says: what `performBatch` returns is decided by `batchResult`. */
-let batchResult: (input: { payload: { name: string }[] }) => unknown
+let batchResult: (input: { payload: { name: string }[]; settings: unknown }) => unknown
 const batch = defineAction({
   settings,
   title: 'Batch',
@@ -159,7 +160,7 @@ test.each([
   ['a plain status', () => ({ status: 500 }), ['unknown', 'unknown', 'unknown']],
   [
     'a multistatus answer that leaves one out',
-    (input: object) => {
+    (input: BatchInput) => {
       const result = createMultiStatus(input)
       result.setSuccessResponseAtIndex(0, { status: 200, sent: {}, body: {} })
       result.setErrorResponseAtIndex(1, { status: 400, errormessage: 'bad' })
