@@ -1,6 +1,7 @@
 import type { Failure } from '../definition/execute-input'
 import { isWaybillError } from '../errors'
 import type { Fault, Verdict } from '../outcome'
+import { forbidden } from './forbidden'
 import { isNetworkCode, NetworkError, networkError } from './request/network-error'
 import { answerWaitMs } from './retry-after'
 import { parsed, vendorCode } from './vendor-code'
@@ -111,22 +112,45 @@ function classifyFailure(error: object, failure: Failure, status: number, now: n
       }
   // An error that states a status of success is no success.
   if (isAccepted(status)) return { kind: 'rejected', owner: 'destination', status, ...fault }
-  return classifyStatus(status, fault, waitOf(status, response, now))
+  return classifyRead(status, fault, (name) => response?.headers?.get?.(name), failure.data, now)
+}
+
+/** The verdict on a response whose headers and body are there to be read. */
+function classifyRead(
+  status: number,
+  fault: Omit<Fault, 'owner' | 'status'>,
+  header: (name: string) => string | null | undefined,
+  body: unknown,
+  now: number,
+): Verdict {
+  const afterMs = answerWaitMs(status, header, now)
+  const about = status === 403 ? forbidden(header, body, fault.message) : undefined
+  if (about === 'firewall')
+    return {
+      kind: 'rejected',
+      owner: 'destination',
+      status,
+      ...fault,
+      message: `${fault.message} with a page, as firewalls do: it refuses this request, not the credentials`,
+    }
+  if (about === 'limit')
+    return {
+      kind: 'retry',
+      owner: 'destination',
+      status,
+      ...fault,
+      ...(afterMs !== undefined && { afterMs }),
+    }
+  return classifyStatus(status, fault, afterMs)
 }
 
 /** The verdict on a response that `perform` returned, which need not be one of success. */
 export function classifyResponse(response: ResponseLike & { status: number }, now: number): Verdict {
   const { status } = response
   if (isAccepted(status)) return { kind: 'delivered', status }
-  return classifyStatus(
-    status,
-    answerFault(status, response.data ?? response.content),
-    waitOf(status, response, now),
-  )
+  const body = response.data ?? response.content
+  return classifyRead(status, answerFault(status, body), (name) => response.headers?.get?.(name), body, now)
 }
-
-const waitOf = (status: number, response: ResponseLike | undefined, now: number): number | undefined =>
-  answerWaitMs(status, (name) => response?.headers?.get?.(name), now)
 
 function answerFault(status: number, body: unknown): Omit<Fault, 'owner' | 'status'> {
   const detail = vendorCode(body)
@@ -156,11 +180,7 @@ export function classifyItem(
     ...(code === undefined ? {} : { code }),
     message: message === undefined ? `the destination answered ${status} for this item` : short(message),
   }
-  return classifyStatus(
-    status,
-    fault,
-    answerWaitMs(status, (name) => headers?.[name], now),
-  )
+  return classifyRead(status, fault, (name) => headers?.[name], item.body, now)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ConnectionPool, type ConnectionUser, createConnectionPool } from './connection-pool'
 import { decodeContent } from './content-encoding'
-import { type Progress, watchDeadline } from './deadline'
+import { type Progress, startDeadline, watchSignal } from './deadline'
 import { createHttpTransport } from './http-transport'
 import { isOfBody, NetworkError, networkError, tooLarge } from './network-error'
 import type { PooledConnection } from './pooled-connection'
@@ -75,6 +75,7 @@ class Exchange implements Progress, ConnectionUser {
   private connection: PooledConnection | undefined
   private abort: ((error: Error) => void) | undefined
   private readonly endWatch: () => void
+  private endDeadline: (() => void) | undefined
 
   constructor(
     private readonly request: WireRequest,
@@ -83,7 +84,7 @@ class Exchange implements Progress, ConnectionUser {
     private readonly resolve: (response: WireResponse) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    this.endWatch = watchDeadline(request, this, (error) => this.fail(error))
+    this.endWatch = watchSignal(request, this, (error) => this.fail(error))
   }
 
   start(): void {
@@ -97,6 +98,8 @@ class Exchange implements Progress, ConnectionUser {
       return
     }
     this.connection = connection
+    // Waiting for a connection is no fault of the destination's.
+    this.endDeadline = startDeadline(this.request, this, (error) => this.fail(error))
     connection.isAwaitingResponse = true
     const { method, headers, body } = this.request
     connection.client.dispatch(
@@ -173,6 +176,7 @@ class Exchange implements Progress, ConnectionUser {
     this.isOver = true
     // Not there yet when the signal had fired before the exchange was made.
     this.endWatch?.()
+    this.endDeadline?.()
   }
 }
 
