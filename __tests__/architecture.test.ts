@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 /** Who may import whom. A folder may always import itself; `waybill...` is the package's own public path. */
-const foundation = ['src/outcome', 'src/errors', 'src/event']
+const foundation = ['src/outcome', 'src/errors', 'src/event', 'src/nesting']
 const allowed: Record<string, readonly string[]> = {
   'src/event': [],
+  'src/nesting': [],
   'src/outcome': [],
   'src/errors': [],
   'src/nearest': [],
@@ -38,7 +39,14 @@ const allowed: Record<string, readonly string[]> = {
     'src/testing',
   ],
   'src/lint': ['src/errors', 'src/definition', 'src/pipeline', 'src/runtime', 'src/nearest'],
-  'src/actions-core': ['src/event', 'src/definition', 'src/contract', 'src/pipeline', 'src/delivery'],
+  'src/actions-core': [
+    'src/event',
+    'src/nesting',
+    'src/definition',
+    'src/contract',
+    'src/pipeline',
+    'src/delivery',
+  ],
   'src/lazy': ['src/runtime', 'src/explain', 'src/lint'],
   'src/index': [
     ...foundation,
@@ -73,6 +81,7 @@ const forEmulators = ['waybill/testing', 'emulators/format']
 /** Folders that run in a browser too. */
 const withoutNode = [
   'src/event',
+  'src/nesting',
   'src/outcome',
   'src/errors',
   'src/nearest',

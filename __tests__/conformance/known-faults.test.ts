@@ -28,7 +28,6 @@ async function usedBytes(): Promise<number> {
   return heapUsed + external
 }
 
-const modes = [{ compatibility: true }, { compatibility: false }]
 const definition = (perform: (request: facade.RequestClient, data: never) => unknown, more: object = {}) =>
   ({
     name: 'A name with spaces',
@@ -55,7 +54,7 @@ const subscription = {
 }
 const track = (userId: string) => ({ type: 'track' as const, userId })
 
-describe.each(modes)('in the mode %j', (mode) => {
+describe('in place of the reference', () => {
   test.each([64 * 1024, 5 * 1024 * 1024])('an answer of %d bytes is read whole', async (size) => {
     const body = 'x'.repeat(size)
     await withServer(
@@ -66,7 +65,6 @@ describe.each(modes)('in the mode %j', (mode) => {
             const response = await request(url)
             return { content: response.content.length, again: (await response.text()).length }
           }),
-          mode,
         )
         const results = await destination.onEvent(track('u'), { url, subscription })
         expect(results.at(-1)?.data).toEqual({ content: size, again: size })
@@ -84,7 +82,6 @@ describe.each(modes)('in the mode %j', (mode) => {
         let timeout: number | undefined = 100
         const destination = new facade.Destination(
           definition((request) => request(url, timeout === undefined ? {} : { timeout })),
-          mode,
         )
         const run = (options?: object) =>
           destination.onEvent(track('u'), { url, subscription }, options as never).then(
@@ -102,21 +99,15 @@ describe.each(modes)('in the mode %j', (mode) => {
   })
 
   test('a name with spaces is a name', async () => {
-    const destination = new facade.Destination(
-      definition(() => 'sent'),
-      mode,
-    )
+    const destination = new facade.Destination(definition(() => 'sent'))
     const results = await destination.onEvent(track('u'), { url: 'x', subscription })
     expect(results.at(-1)).toEqual({ data: 'sent', output: 'Action Executed' })
   })
 
-  test('an action that does not exist is said to be so, alone and in a batch', async () => {
-    const destination = new facade.Destination(
-      definition(() => 'sent'),
-      mode,
-    )
+  test('an action that does not exist gives no results alone, and is said to be unknown in a batch', async () => {
+    const destination = new facade.Destination(definition(() => 'sent'))
     const settings = { url: 'x', subscription: { ...subscription, partnerAction: 'constructor' } }
-    expect(await destination.onEvent(track('u'), settings)).toMatchObject([{ error: { status: 501 } }])
+    expect(await destination.onEvent(track('u'), settings)).toEqual([])
     expect(await destination.onBatch([track('u')], settings)).toMatchObject([
       { multistatus: [{ status: 501, errortype: 'NOT_IMPLEMENTED' }] },
     ])
@@ -171,30 +162,3 @@ test('a thousand events leave memory as it was', async () => {
     },
   )
 })
-
-test('by default a mapping that fails leaves the event of the other alone', async () => {
-  const destination = new facade.Destination(
-    definition(() => 'sent'),
-    { compatibility: false },
-  )
-  const failing = { ...subscription, mapping: { id: { '@path': 5 } } }
-  const results = await destination.onEvent(track('u'), {
-    url: 'x',
-    subscriptions: [failing, subscription],
-  } as never)
-  expect(results.filter(({ error }) => error)).toHaveLength(1)
-  expect(results.at(-1)).toEqual({ data: 'sent', output: 'Action Executed' })
-})
-
-test.each([undefined, null, 'ok', 5, [], [{ status: 200 }], { status: 200 }, { responses: [] }])(
-  'by default a batch that answers %j is no success',
-  async (answer) => {
-    const destination = new facade.Destination(
-      definition(() => 'sent', { performBatch: () => answer }),
-      { compatibility: false },
-    )
-    const [result] = await destination.onBatch([track('u1'), track('u2')], { url: 'x', subscription })
-    expect(result?.multistatus).toHaveLength(2)
-    for (const node of result?.multistatus ?? []) expect(node.status).toBe(500)
-  },
-)

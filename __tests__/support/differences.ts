@@ -1,7 +1,7 @@
 import * as facade from 'waybill/actions-core'
 import { copy, theirs } from './both-cores'
 
-/** Every way in which a definition can be run: the reference, its place taken by ours, and ours by default. */
+/** The reference, and ours in its place. */
 export type Way = {
   readonly core: typeof theirs
   readonly open: (definition: unknown) => facade.Destination
@@ -11,10 +11,6 @@ const ways = {
   compatible: {
     core: facade as unknown as typeof theirs,
     open: (definition) => new facade.Destination(definition as never),
-  },
-  byDefault: {
-    core: facade as unknown as typeof theirs,
-    open: (definition) => new facade.Destination(definition as never, { compatibility: false }),
   },
 } satisfies Record<string, Way>
 
@@ -86,10 +82,9 @@ export function testRows(rows: readonly Row[]): void {
   })
   test.each(rows)('$row ($verdict)', async ({ verdict, run, right, reference }) => {
     const found = {
-      byDefault: await run(ways.byDefault),
       compatible: await run(ways.compatible),
       reference: await run(ways.reference),
     }
-    expect(found).toEqual({ byDefault: right, compatible: verdict === 'B' ? right : reference, reference })
+    expect(found).toEqual({ compatible: verdict === 'B' ? right : reference, reference })
   })
 }

@@ -61,6 +61,7 @@ export {
   RetryableError,
   SelfTimeoutError,
 } from '../contract/errors'
+export { FLAGS } from '../contract/flags'
 export {
   ActionDestinationErrorResponse,
   ActionDestinationSuccessResponse,
@@ -79,7 +80,6 @@ export type {
 } from './internal/destination-kit/async-action'
 export { Destination } from './internal/destination-kit/destination'
 export { fetch, Headers, Request, Response } from './internal/fetch'
-export { FLAGS } from './internal/flags'
 export { get } from './internal/get'
 export { omit } from './internal/omit'
 export { isArray, isObject, isString, realTypeOf } from './internal/real-type-of'

@@ -2,7 +2,8 @@ import type { StatsContext } from '@segment/actions-core'
 import type Ajv from 'ajv'
 import type { ValidateFunction } from 'ajv'
 import type { JSONSchema4 } from 'json-schema'
-import { arrifyFields } from './internal/arrify'
+import { arrifyFields } from '../pipeline/payload/empty-values'
+import type { PayloadSchema } from '../pipeline/payload/payload-schema'
 
 /** How a value is checked. */
 export type ValidationOptions = {
@@ -78,7 +79,7 @@ export function validateSchema(
   const object = value as Record<string, unknown>
   const exempted = exempt.map((key) => [key, object?.[key]] as const)
   const validate = compiled(schema)
-  arrifyFields(value, schema)
+  arrifyFields(value, schema as PayloadSchema)
   const isValid = validate(value)
   for (const [key, member] of exempted) if (member !== undefined) object[key] = member
   if (isValid || !throwIfInvalid || !validate.errors) return isValid

@@ -1,3 +1,5 @@
+import { FLAGS } from './flags'
+
 type EventLike = {
   readonly type?: unknown
   readonly event?: unknown
@@ -6,7 +8,7 @@ type EventLike = {
   readonly context?: unknown
 }
 
-const engageClasses = new Set(['audience', 'journey_step'])
+type Features = Readonly<Record<string, boolean>>
 
 const record = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
@@ -14,24 +16,37 @@ const record = (value: unknown): Record<string, unknown> | undefined =>
 /**
  * Whether an event says that its person is in an audience: true on joining, false on leaving, undefined when the
  * event says nothing of the kind. Engage states it as a boolean under the computation key, in the traits of an
- * identify or the properties of a track; Reverse ETL as the event name, together with the sync mode.
+ * identify or the properties of a track; Reverse ETL as the event name, together with the sync mode; legacy journeys,
+ * asked only where their feature flag is on, by having no such boolean.
  */
 export function resolveAudienceMembership(
   event: EventLike | undefined,
   syncMode?: string,
+  features?: Features,
 ): boolean | undefined {
-  if (event === undefined || event === null) return undefined
-  return engageMembership(event) ?? reverseEtlMembership(event, syncMode)
+  if (!event) return undefined
+  const stated = engageAudienceMembership(event) ?? retlAudienceMembership(event, syncMode)
+  if (stated !== undefined || !features?.[FLAGS.ACTIONS_LEGACY_JOURNEYS_AUDIENCE_MEMBERSHIP]) return stated
+  return legacyJourneysAudienceMembership(event)
 }
 
-function engageMembership(event: EventLike): boolean | undefined {
-  const personas = record(record(event.context)?.personas)
-  if (!personas || !engageClasses.has(personas.computation_class as string)) return undefined
-  const key = personas.computation_key
-  if (typeof key !== 'string' || key === '') return undefined
-  const holder =
-    event.type === 'identify' ? event.traits : event.type === 'track' ? event.properties : undefined
-  const value = record(holder)?.[key]
+const personasOf = (event: EventLike): Record<string, unknown> | undefined =>
+  event.context === undefined ? undefined : record(record(event.context)?.personas)
+
+/** What stands under the computation key of an event that can hold one. */
+function computedValue(event: EventLike, key: unknown): unknown {
+  if (event.type !== 'identify' && event.type !== 'track') return undefined
+  const holder = event.type === 'identify' ? event.traits : event.properties
+  return typeof key === 'string' ? record(holder)?.[key] : undefined
+}
+
+/** What Engage, or a journey, says of the membership. */
+export function engageAudienceMembership(event: EventLike | undefined): boolean | undefined {
+  const personas = event && personasOf(event)
+  if (event === undefined || personas === undefined) return undefined
+  const { computation_class: computation, computation_key: key } = personas
+  if (computation !== 'audience' && computation !== 'journey_step') return undefined
+  const value = key ? computedValue(event, key) : undefined
   return typeof value === 'boolean' ? value : undefined
 }
 
@@ -44,9 +59,20 @@ const reverseEtl: Record<string, { joins: readonly string[]; leaves: readonly st
   delete: { joins: [], leaves: ['deleted'] },
 }
 
-function reverseEtlMembership(event: EventLike, syncMode: string | undefined): boolean | undefined {
-  if (event.type !== 'track' || syncMode === undefined || typeof event.event !== 'string') return undefined
+/** What Reverse ETL says of the membership. */
+export function retlAudienceMembership(
+  event: EventLike | undefined,
+  syncMode: string | undefined,
+): boolean | undefined {
+  if (!event || !syncMode || event.type !== 'track' || typeof event.event !== 'string') return undefined
   const rule = Object.hasOwn(reverseEtl, syncMode) ? reverseEtl[syncMode] : undefined
   if (rule?.joins.includes(event.event)) return true
   return rule?.leaves.includes(event.event) ? false : undefined
+}
+
+/** Legacy journeys only ever add: a step of a journey without a boolean is a joining. */
+export function legacyJourneysAudienceMembership(event: EventLike | undefined): true | undefined {
+  const personas = event && personasOf(event)
+  if (event === undefined || personas?.computation_class !== 'journey_step') return undefined
+  return typeof computedValue(event, personas.computation_key ?? '') === 'boolean' ? undefined : true
 }

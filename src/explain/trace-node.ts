@@ -1,4 +1,3 @@
-import { isNotBlank } from '../pipeline/mapping/directives/choice'
 import { type MappingNode, pathNode } from '../pipeline/mapping/node'
 
 /** What one part of a mapping made of an event. */
@@ -84,7 +83,7 @@ function ifInputs(
   const condition = traced(node.test, node.value)
   if (condition.trace.error !== undefined) return [condition]
   const { output } = condition.trace
-  const holds = node.test === 'exists' ? output !== undefined && output !== null : isNotBlank(output)
+  const holds = node.holds(output)
   const branch = holds ? node.then : node.otherwise
   return branch === undefined ? [condition] : [condition, traced(holds ? 'then' : 'else', branch)]
 }

@@ -1,14 +1,14 @@
 import type { MappingNode } from './mapping/node'
 import { isObject } from './mapping/type-name'
-import { acceptMembers, compileAccept, doubt, type Standing } from './payload/accept'
+import { acceptMembers, bailOut, compileAccept, type Standing } from './payload/accept'
 import { arrifyFields, removeEmptyValues } from './payload/empty-values'
 import { memberSchema, type PayloadSchema } from './payload/payload-schema'
 import { compileRequirements, type RawMembers } from './payload/requirements'
 
-/** The short way from an event to its payload: the same payload as the long way, or `doubt`. */
-export type FastPath = (event: unknown) => Record<string, unknown> | typeof doubt
+/** The fast path from an event to its payload: the same payload as the slow path, or `bailOut`. */
+export type FastPath = (event: unknown) => Record<string, unknown> | typeof bailOut
 
-/** What the short way is made of. */
+/** What the fast path is made of. */
 export type FastPathParts = {
   readonly root: MappingNode
   readonly schema: PayloadSchema
@@ -19,11 +19,11 @@ export type FastPathParts = {
 /** The mapping's part of a field: what counts as mapped to a payload. */
 export type Step = { readonly key: string; readonly node: MappingNode; readonly schema: PayloadSchema }
 
-/** Members that are put back unchecked after the check; a mapping that has one always takes the long way. */
+/** Members that are put back unchecked after the check; a mapping that has one always takes the slow path. */
 export const exemptKey = 'dynamicAuthSettings'
 
 /**
- * The steps of a mapping that gives one value per field; undefined where the short way cannot be taken. Parts that name
+ * The steps of a mapping that gives one value per field; undefined where the fast path cannot be taken. Parts that name
  * no field are left out, since their values are dropped, unless an event may fail on them.
  */
 export function stepsOf({ root, schema }: FastPathParts): Step[] | undefined {
@@ -38,7 +38,7 @@ export function stepsOf({ root, schema }: FastPathParts): Step[] | undefined {
   return steps
 }
 
-/** The short way as closures. */
+/** The fast path as closures. */
 export const closureFastPath = (parts: FastPathParts, steps: readonly Step[] | undefined): FastPath =>
   steps === undefined ? wholeFastPath(parts) : fieldFastPath(parts, steps)
 
@@ -50,14 +50,14 @@ function fieldFastPath({ schema, standing }: FastPathParts, steps: readonly Step
   }))
   const isComplete = compileComplete(schema, steps, standing)
   return (event) => {
-    if (!isObject(event)) return doubt
+    if (!isObject(event)) return bailOut
     const payload: Record<string, unknown> = {}
     for (const { key, resolve, accept } of runs) {
       const accepted = accept(resolve(event))
-      if (accepted === doubt) return doubt
+      if (accepted === bailOut) return bailOut
       if (accepted !== undefined) payload[key] = accepted
     }
-    return isComplete(payload, event) ? payload : doubt
+    return isComplete(payload, event) ? payload : bailOut
   }
 }
 
@@ -90,12 +90,12 @@ export function compileComplete(
 
 /** A root directive makes the whole payload at once. */
 function wholeFastPath({ root, schema, standing }: FastPathParts): FastPath {
-  if (schema.allOf !== undefined) return () => doubt
+  if (schema.allOf !== undefined) return () => bailOut
   const accept = acceptMembers(schema, standing, true)
   return (event) => {
-    if (!isObject(event)) return doubt
+    if (!isObject(event)) return bailOut
     const mapped = root.resolve(event)
-    if (!isObject(mapped) || Object.hasOwn(mapped, exemptKey)) return doubt
-    return accept(mapped) as Record<string, unknown> | typeof doubt
+    if (!isObject(mapped) || Object.hasOwn(mapped, exemptKey)) return bailOut
+    return accept(mapped) as Record<string, unknown> | typeof bailOut
   }
 }

@@ -4,12 +4,12 @@ import { Scope } from './code/scope'
 import { writeGuard } from './code/write-guard'
 import { compileComplete, type FastPath, type FastPathParts, type Step } from './fast-path'
 import { writeValue } from './mapping/code/write-value'
-import { leaveInDoubt } from './payload/code/accepting'
+import { writeBailOut } from './payload/code/accepting'
 import { writeRequired } from './payload/code/record'
 import { writeAccepted } from './payload/code/write-accepted'
 
 /**
- * The short way as generated code: one function from the event to its payload. `closure` takes events that no JSON
+ * The fast path as generated code: one function from the event to its payload. `closure` takes events that no JSON
  * can be.
  */
 export function generateFastPath(parts: FastPathParts, steps: readonly Step[], closure: FastPath): FastPath {
@@ -25,7 +25,7 @@ export function generateFastPath(parts: FastPathParts, steps: readonly Step[], c
   const payload = writer.variable(objectOf(members, writer))
   if (schema.allOf !== undefined) {
     const isComplete = writer.constant(compileComplete(schema, steps, standing))
-    writer.line(`if (!${isComplete}(${payload}, event)) ${leaveInDoubt(writer)}`)
+    writer.line(`if (!${isComplete}(${payload}, event)) ${writeBailOut(writer)}`)
   }
   writer.line(`return ${payload};`)
   return writer.build('event')

@@ -1,3 +1,4 @@
+import type { StatsContext } from '@segment/actions-core'
 import { ConfigurationError, DefinitionError } from '../errors'
 import { type CodeGeneration, generatedWhenBusy } from './code/code-generation'
 import { closureFastPath, exemptKey, type FastPath, type FastPathParts, stepsOf } from './fast-path'
@@ -5,7 +6,7 @@ import { generateFastPath } from './generate-fast-path'
 import { type CompiledMapping, compileMapping, rootDirectiveKey } from './mapping/compile-mapping'
 import { MappingError } from './mapping/mapping-error'
 import { isObject, typeName } from './mapping/type-name'
-import { doubt, type Standing } from './payload/accept'
+import { bailOut, type Standing } from './payload/accept'
 import { arrifyFields, removeEmptyValues } from './payload/empty-values'
 import { problem } from './payload/field-problems'
 import { fieldsToJsonSchema } from './payload/fields-to-json-schema'
@@ -18,13 +19,14 @@ export { InvalidPayload } from './payload/invalid-payload'
 /** Makes payloads of events; compiled once per subscription. Nothing is shared between payloads, or with events. */
 export type Preparation = {
   /**
-   * Maps, empties, coerces and checks. The event stays as it is.
+   * Maps, empties, coerces and checks. The event stays as it is. `stats`: gets the time that each Liquid template
+   * took; payloads are then made on the slow path.
    * @throws MappingError in compatibility mode, where the mapping cannot work with the event; by default that is an
    * `InvalidPayload` too.
    */
-  prepare(event: unknown): Record<string, unknown> | InvalidPayload
+  prepare(event: unknown, stats?: StatsContext): Record<string, unknown> | InvalidPayload
   /** As `prepare`; in compatibility mode with the reference's differences for the items of a batch. */
-  prepareInBatch(event: unknown): Record<string, unknown> | InvalidPayload
+  prepareInBatch(event: unknown, stats?: StatsContext): Record<string, unknown> | InvalidPayload
   /**
    * The mapping alone.
    * @throws MappingError where the mapping cannot work with the event.
@@ -77,9 +79,9 @@ type How = CodeGeneration & { readonly compatibility: boolean }
 
 const lazily = (compile: () => Prepare): Prepare => {
   let compiled: Prepare | undefined
-  return (event) => {
+  return (event, stats) => {
     compiled ??= compile()
-    return compiled(event)
+    return compiled(event, stats)
   }
 }
 
@@ -94,7 +96,7 @@ function compileSchema({
 /** In a batch the reference keeps '' and does not ask whether an event is an object. */
 const compileInBatch = (mapping: CompiledMapping, schema: PayloadSchema, how: How): Prepare =>
   compilePrepare(
-    { root: mapping.root, map: (event) => mapping.root.produce(event) },
+    { root: mapping.root, map: (event, stats) => mapping.root.produce(event, stats) },
     schema,
     { isRoot: true, isCleaned: true, keepsBlank: true },
     how,
@@ -108,15 +110,16 @@ function compilePrepare(
 ): Prepare {
   const { compatibility } = how
   const fastPath = fastPathOf({ root: mapping.root, schema, standing, compatibility }, how)
-  const exact = compatibility
-    ? (event: unknown) => checked(mapping.map(event), schema, standing, true)
-    : (event: unknown) => {
-        const mapped = mappedOrInvalid(mapping, schema, event)
+  const slowPath: Prepare = compatibility
+    ? (event, stats) => checked(mapping.map(event, stats), schema, standing, true)
+    : (event, stats) => {
+        const mapped = mappedOrInvalid(mapping, schema, event, stats)
         return mapped instanceof InvalidPayload ? mapped : checked(mapped, schema, standing, false)
       }
-  return (event) => {
+  return (event, stats) => {
+    if (stats !== undefined) return slowPath(event, stats)
     const payload = attempt(fastPath, event)
-    return payload === doubt ? exact(event) : payload
+    return payload === bailOut ? slowPath(event) : payload
   }
 }
 
@@ -133,16 +136,16 @@ function fastPathOf(parts: FastPathParts, how: CodeGeneration): FastPath {
   }
 }
 
-/** Where the short way fails, the long way fails too, and says why. */
+/** Where the fast path fails, the slow path fails too, and says why. */
 function attempt(fastPath: FastPath, event: unknown): ReturnType<FastPath> {
   try {
     return fastPath(event)
   } catch {
-    return doubt
+    return bailOut
   }
 }
 
-/** The long way: each step of the reference by itself. */
+/** The slow path: each step of the reference by itself. */
 function checked(
   mapped: unknown,
   schema: PayloadSchema,
@@ -162,14 +165,15 @@ function mappedOrInvalid(
   { map, root }: CompiledMapping,
   schema: PayloadSchema | undefined,
   event: unknown,
+  stats?: StatsContext,
 ): unknown {
   try {
-    return map(event)
+    return map(event, stats)
   } catch (error) {
     if (!(error instanceof MappingError)) throw error
     const fields = root.kind === 'record' && isObject(event) ? root.entries : []
     const problems = fields.flatMap(([key, node]) => {
-      const failure = failureOf(() => node.resolve(event))
+      const failure = failureOf(() => node.produce(event))
       const label = (schema && memberSchema(schema, key)?.title) ?? key
       return failure === undefined
         ? []
@@ -192,15 +196,15 @@ function failureOf(run: () => unknown): string | undefined {
 
 /** An action without fields gets what the mapping gives. */
 function rawPreparation(mapping: CompiledMapping, compatibility: boolean): Preparation {
-  const prepare: Prepare = (event) => {
-    const mapped = mappedOrInvalid(mapping, undefined, event)
+  const prepare: Prepare = (event, stats) => {
+    const mapped = mappedOrInvalid(mapping, undefined, event, stats)
     if (mapped instanceof InvalidPayload || isObject(mapped)) return mapped
     return new InvalidPayload([], `The mapping gives no object but ${typeName(mapped)}.`)
   }
   return {
-    prepare: compatibility ? (event) => mapping.map(event) as Record<string, unknown> : prepare,
+    prepare: compatibility ? (event, stats) => mapping.map(event, stats) as Record<string, unknown> : prepare,
     prepareInBatch: compatibility
-      ? (event) => mapping.root.produce(event) as Record<string, unknown>
+      ? (event, stats) => mapping.root.produce(event, stats) as Record<string, unknown>
       : prepare,
     map: mapping.map,
     mapping,

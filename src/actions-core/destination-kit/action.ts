@@ -3,7 +3,7 @@ import type { ResultMultiStatusNode } from '@segment/actions-core/destination-ki
 import { IntegrationError } from '../../contract/errors'
 import { BaseAction } from '../internal/destination-kit/base-action'
 import { type BatchNode, refusedNode } from '../internal/destination-kit/batch-nodes'
-import { attribute, attributeAsReference, failedNodes } from '../internal/destination-kit/batch-result'
+import { attribute } from '../internal/destination-kit/batch-result'
 import type { ExecuteBundle } from '../internal/destination-kit/bundle'
 import type { PayloadOrError } from '../internal/destination-kit/payloads'
 import { performBatchData, performData } from '../internal/destination-kit/perform-data'
@@ -51,11 +51,10 @@ export class Action extends BaseAction {
     const payload = this.payloads.one(bundle.mapping, bundle.data, bundle.statsContext)
     const data = performData(this.definition, bundle, payload)
     const result = await this.performRequest(this.definition.perform, data)
-    return [
-      { output: 'Mappings resolved' },
-      ...(this.schema ? [{ output: 'Payload validated' }] : []),
-      { data: result as JSONObject, output: 'Action Executed' },
-    ]
+    const executed = { data: result as JSONObject, output: 'Action Executed' }
+    return this.schema
+      ? [{ output: 'Mappings resolved' }, { output: 'Payload validated' }, executed]
+      : [{ output: 'Mappings resolved' }, executed]
   }
 
   /** Sends a batch; the answer has a node for each event, in order. */
@@ -87,21 +86,12 @@ export class Action extends BaseAction {
     payloads: JSONObject[],
     events: JSONObject[],
   ): Promise<BatchNode[]> {
-    const { definition, isCompatible } = this
-    const { statsContext } = bundle
-    const rawData = isCompatible ? bundle.data : events
-    const data = performBatchData(definition, bundle, payloads, events, rawData)
-    const sentPayloads = [...payloads]
-    try {
-      const request = this.createRequestClient(data)
-      const result: unknown = await definition.performBatch?.(request as never, data as never)
-      if (!isCompatible) return attribute(result, sentPayloads, statsContext)
-      // An action may have changed its list; the reference then says that it sent what now stands at each place.
-      const standing = sentPayloads.map((_, index) => payloads[index])
-      return attributeAsReference(result, standing, statsContext)
-    } catch (error) {
-      if (isCompatible) throw error
-      return failedNodes(error, sentPayloads, statsContext)
-    }
+    const data = performBatchData(this.definition, bundle, payloads, events)
+    const request = this.createRequestClient(data)
+    const count = payloads.length
+    const result: unknown = await this.definition.performBatch?.(request as never, data as never)
+    // An action may have changed its list; the reference then says that it sent what now stands at each place.
+    const standing = Array.from({ length: count }, (_, index) => payloads[index])
+    return attribute(result, standing, bundle.statsContext)
   }
 }

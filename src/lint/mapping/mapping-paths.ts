@@ -1,5 +1,5 @@
 import { liquidVariables } from '../../pipeline/mapping/liquid'
-import { pathKeys, withoutRoot } from '../../pipeline/mapping/property-path'
+import { keysOfPath } from '../../pipeline/mapping/property-path'
 import { isDirective } from '../../pipeline/mapping/scope'
 import { isObject } from '../../pipeline/mapping/type-name'
 import type { Keys } from '../filter/condition-tree'
@@ -67,7 +67,7 @@ function arrayPath([list, shape]: readonly unknown[], place: Keys, root: Root): 
 }
 
 function pathsOf(text: string, place: Keys, { prefix, isOfEvent }: Root): MappingPath[] {
-  const readings = [pathKeys(withoutRoot(text, false)), pathKeys(withoutRoot(text, true))]
+  const readings = [keysOfPath(text, false), keysOfPath(text, true)]
   const byText = new Map(readings.map((keys) => [JSON.stringify(keys), keys]))
   return [...byText.values()]
     .filter((keys) => keys.length > 0)

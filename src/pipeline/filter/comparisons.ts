@@ -1,3 +1,4 @@
+import { maxNesting } from '../../nesting'
 import type { Comparator } from './expression'
 
 const bothNumbers =
@@ -7,7 +8,7 @@ const bothNumbers =
 
 /** The comparisons of FQL on values that are already read. A missing value is null. */
 export const comparisons: Readonly<Record<Comparator, (left: unknown, right: unknown) => boolean>> = {
-  '=': isEqual,
+  '=': (left, right) => isEqual(left, right),
   '!=': (left, right) => !isEqual(left, right),
   '<': bothNumbers((left, right) => left < right),
   '<=': bothNumbers((left, right) => left <= right),
@@ -16,9 +17,13 @@ export const comparisons: Readonly<Record<Comparator, (left: unknown, right: unk
   in: (left, right) => Array.isArray(right) && right.includes(left),
 }
 
-/** Strictly, and lists item by item; objects are never equal. */
-function isEqual(left: unknown, right: unknown): boolean {
+/** Strictly, and lists item by item; objects are never equal, nor are lists that nest deeper than 1,000 levels. */
+function isEqual(left: unknown, right: unknown, level = 0): boolean {
   if (Array.isArray(left) && Array.isArray(right))
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]))
+    return (
+      level < maxNesting &&
+      left.length === right.length &&
+      left.every((item, index) => isEqual(item, right[index], level + 1))
+    )
   return left === right && (typeof left !== 'object' || left === null)
 }

@@ -2,10 +2,11 @@ import type { SegmentEvent } from '../../event'
 import { type CodeGeneration, generatedAtOnce } from '../code/code-generation'
 import { ownPathReader } from '../own-path'
 import { comparisons } from './comparisons'
-import { compileCompatible } from './compatible'
+import { compatibleTest, parseCompatible } from './compatible'
 import type { Comparator, Expression } from './expression'
-import { functions, globExpression } from './functions'
+import { functions } from './functions'
 import { generateTest } from './generate-test'
+import { globTest } from './glob'
 import { parseSubscription } from './parse-subscription'
 
 type Value = (event: unknown) => unknown
@@ -30,7 +31,7 @@ export function compileSubscription(
   options: SubscriptionOptions = {},
 ): (event: SegmentEvent) => boolean {
   const { onError = () => undefined } = options
-  if (options.compatibility) return guarded(compileCompatible(source, options.path), onError)
+  if (options.compatibility) return guarded(compatibleTest(parseCompatible(source, options.path)), onError)
   const expression = parseSubscription(source, options)
   const closure = guarded(compileTest(expression), onError)
   return generatedAtOnce(closure, () => generateTest(expression, onError), options)
@@ -119,10 +120,10 @@ function compileMatch(parameters: readonly Expression[]): Test {
   if (text === undefined || pattern === undefined) return () => false
   const readText = compileValue(text)
   if (pattern.kind === 'literal' && typeof pattern.value === 'string') {
-    const expression = globExpression(pattern.value)
+    const matches = globTest(pattern.value)
     return (event) => {
       const value = readText(event)
-      return typeof value === 'string' && expression.test(value)
+      return typeof value === 'string' && matches(value)
     }
   }
   const readPattern = compileValue(pattern)

@@ -1,10 +1,11 @@
 import type { FunctionName } from './expression'
+import { matchesReadPattern } from './glob'
 
 /** The functions of FQL on values that are already read. A missing value is null. */
 export const functions: Readonly<Record<FunctionName, (...values: readonly unknown[]) => unknown>> = {
   contains: (text, part) => typeof text === 'string' && typeof part === 'string' && text.includes(part),
   match: (text, pattern) =>
-    typeof text === 'string' && typeof pattern === 'string' && globExpression(pattern).test(text),
+    typeof text === 'string' && typeof pattern === 'string' && matchesReadPattern(text, pattern),
   length: (value) => {
     if (value === null) return 0
     if (typeof value === 'string') return utf8Length(value)
@@ -47,34 +48,3 @@ function toNumber(value: unknown): number | null {
 
 const encoder = new TextEncoder()
 const utf8Length = (text: string): number => encoder.encode(text).length
-
-const special = /[.*+?^${}()|[\]\\/]/g
-const quoted = (text: string): string => text.replace(special, '\\$&')
-
-/**
- * A pattern over a whole text: `*` any characters, `?` one, `[abc]` and `[a-z]` one of, `\x` the character itself.
- * Runs of `*` count as one, so that matching stays fast. A `[` without its `]` is the character itself.
- */
-export function globExpression(pattern: string): RegExp {
-  let source = ''
-  for (let index = 0; index < pattern.length; index++) {
-    const character = pattern[index] as string
-    if (character === '\\' && index + 1 < pattern.length) source += quoted(pattern[++index] as string)
-    else if (character === '*') source += source.endsWith('[^]*?') ? '' : '[^]*?'
-    else if (character === '?') source += '[^]'
-    else if (character === '[') {
-      const end = pattern.indexOf(']', index + 2)
-      if (end < 0) source += '\\['
-      else {
-        source += `[${pattern.slice(index + 1, end).replace(/[\\^\]]/g, '\\$&')}]`
-        index = end
-      }
-    } else source += quoted(character)
-  }
-  try {
-    return new RegExp(`^${source}$`, 'u')
-  } catch {
-    // A range that runs backwards, such as [z-a], holds no character.
-    return /(?!)/
-  }
-}

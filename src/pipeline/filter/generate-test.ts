@@ -2,7 +2,8 @@ import { CodeWriter, type Place } from '../code/code-writer'
 import { isRiskyKey, ownMember } from '../own-path'
 import { comparisons } from './comparisons'
 import type { Comparator, Expression } from './expression'
-import { functions, globExpression } from './functions'
+import { functions } from './functions'
+import { globTest } from './glob'
 
 type Test = (event: unknown) => boolean
 
@@ -123,7 +124,7 @@ class FilterCode {
     const variable = this.variable()
     const test =
       name === 'match'
-        ? `${this.writer.constant(globExpression(part.value))}.test(${variable})`
+        ? `${this.writer.constant(globTest(part.value))}(${variable})`
         : `${variable}.indexOf(${this.writer.literal(part.value)}) >= 0`
     return `typeof (${variable} = ${this.compared(text, part)}) === "string" && ${test}`
   }

@@ -35,6 +35,10 @@ export function tokenize(source: string, path: string | undefined): Token[] {
   return tokens
 }
 
+/** A whole character: two units for one outside the basic plane. */
+const characterAt = (source: string, position: number): string =>
+  String.fromCodePoint(source.codePointAt(position) as number)
+
 type Read = { readonly token: Token; readonly end: number }
 
 function readToken(source: string, position: number, path: string | undefined): Read {
@@ -54,7 +58,7 @@ function readToken(source: string, position: number, path: string | undefined): 
   throw subscriptionError(
     source,
     position,
-    `unexpected ${JSON.stringify(character)}; escape it with \\ in a path`,
+    `unexpected ${JSON.stringify(characterAt(source, position))}; escape it with \\ in a path`,
     path,
   )
 }
@@ -83,8 +87,9 @@ function readWord(source: string, position: number, path: string | undefined): R
   for (; index < source.length; index++) {
     const character = source[index] as string
     if (character === '\\' && index + 1 < source.length) {
-      key += source[index + 1]
-      index += 1
+      const escaped = characterAt(source, index + 1)
+      key += escaped
+      index += escaped.length
     } else if (character === '.') {
       keys.push(key)
       key = ''
@@ -93,6 +98,13 @@ function readWord(source: string, position: number, path: string | undefined): R
   }
   keys.push(key)
   const empty = keys.indexOf('')
-  if (empty >= 0) throw subscriptionError(source, index, 'a path has a name between its dots', path)
+  if (empty >= 0) {
+    const found = source.slice(index).trimStart() === '' ? '' : characterAt(source, index)
+    const hint =
+      found.trim() === ''
+        ? ''
+        : `; unexpected ${JSON.stringify(found)}, escape it with \\ if it is part of one`
+    throw subscriptionError(source, index, `a path has a name between its dots${hint}`, path)
+  }
   return { token: { kind: 'word', text: source.slice(position, index), keys, position }, end: index }
 }

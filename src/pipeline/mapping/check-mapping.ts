@@ -2,9 +2,25 @@ import { type Check, checkObject, type How, mappingType, mistake, type Path, tog
 import { directiveRules } from './directive-rules'
 import type { Mistakes } from './mapping-error'
 
+type MappingCheck = {
+  readonly isStrict: boolean
+  /** The keys that lead to the mapping. Default: none. */
+  readonly path?: Path
+  /** Gets each object that has been looked at. */
+  readonly checked?: WeakSet<object>
+}
+
 /** Everything that is wrong with a mapping, or undefined. */
-export const checkMapping = (mapping: unknown, isStrict: boolean): Mistakes | undefined =>
-  checkValue(mapping, [], { isStrict, check: checkValue })
+export function checkMapping(
+  mapping: unknown,
+  { isStrict, path = [], checked }: MappingCheck,
+): Mistakes | undefined {
+  const check: Check = (value, at, how) => {
+    if (typeof value === 'object' && value !== null) checked?.add(value)
+    return checkValue(value, at, how)
+  }
+  return check(mapping, path, { isStrict, check })
+}
 
 /** Any value of a mapping. */
 const checkValue: Check = (value, path, how) => {
@@ -21,7 +37,7 @@ const checkValue: Check = (value, path, how) => {
 }
 
 const checkItems = (items: readonly unknown[], path: Path, how: How): Mistakes | undefined =>
-  together(items.map((item, index) => checkValue(item, [...path, String(index)], how)))
+  together(items.map((item, index) => how.check(item, [...path, String(index)], how)))
 
 function checkDirective(value: Record<string, unknown>, path: Path, how: How): Mistakes | undefined {
   const keys = Object.keys(value)

@@ -23,14 +23,10 @@ export const mistake = (path: Path, message: string): Mistakes => ({
   isAggregate: false,
 })
 
-/** All mistakes of several checks; each is listed once. */
+/** All mistakes of several checks, in their order. */
 export function together(found: readonly (Mistakes | undefined)[]): Mistakes | undefined {
-  const byText = new Map(
-    found
-      .flatMap((mistakes) => mistakes?.list ?? [])
-      .map((entry) => [`${entry.path.join('/')} ${entry.message}`, entry]),
-  )
-  return byText.size === 0 ? undefined : { list: [...byText.values()], isAggregate: true }
+  const list = found.flatMap((mistakes) => mistakes?.list ?? [])
+  return list.length === 0 ? undefined : { list, isAggregate: true }
 }
 
 const hasDirectiveKey = (value: Record<string, unknown>): boolean =>

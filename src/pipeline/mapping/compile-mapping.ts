@@ -1,10 +1,11 @@
+import { nestsDeeperThan } from '../../nesting'
 import { type CodeGeneration, generatedWhenBusy } from '../code/code-generation'
 import { checkMapping } from './check-mapping'
 import { butItIs, mistake } from './checking'
 import { directiveParsers } from './directives'
 import { mappingRoot } from './directives/structure'
 import { generateMap } from './generate-map'
-import { InvalidMappingError, invalidMapping, MappingError } from './mapping-error'
+import { InvalidMappingError, invalidMapping, MappingError, type Mistakes } from './mapping-error'
 import { constantNode, failureNode, listNode, type MappingNode, type Resolve, recordNode } from './node'
 import { isDirective, type Scope } from './scope'
 import { isObject } from './type-name'
@@ -32,7 +33,10 @@ export type MappingOptions = CodeGeneration & {
  */
 export function compileMapping(mapping: unknown, options: MappingOptions = {}): CompiledMapping {
   const { compatibility = false } = options
-  const root = parseWhole(mapping, compatibility, options.path ?? 'mapping')
+  const { path = 'mapping' } = options
+  const nested = nestedMistake(mapping)
+  if (nested !== undefined) throw invalidMapping(nested, path, compatibility)
+  const root = parseWhole(mapping, { compatibility, path, checked: new WeakSet() })
   const closure = (event: unknown): unknown => root.produce(mappingRoot(event))
   const map = generatedWhenBusy(closure, () => generateMap(root, closure, compatibility), options)
   return {
@@ -41,23 +45,41 @@ export function compileMapping(mapping: unknown, options: MappingOptions = {}): 
   }
 }
 
-function parseWhole(mapping: unknown, compatibility: boolean, path: string): MappingNode {
+/** Deepest nesting of lists and objects in a mapping, in levels; a directive in a directive is two. */
+const maxLevels = 500
+
+/** What is wrong with a mapping that nests too deep to be read. */
+export const nestedMistake = (mapping: unknown): Mistakes | undefined =>
+  nestsDeeperThan(mapping, maxLevels)
+    ? mistake([], `should nest at most ${maxLevels} levels deep but it goes deeper`)
+    : undefined
+
+/** How a whole mapping is read. `checked`: objects that a mapping around it has been checked with. */
+type Reading = {
+  readonly compatibility: boolean
+  readonly path: string
+  readonly checked: WeakSet<object>
+}
+
+function parseWhole(mapping: unknown, reading: Reading): MappingNode {
+  const { compatibility, path, checked } = reading
   const whole = withRootDirective(mapping, compatibility, path)
-  const mistakes = checkMapping(whole, !compatibility)
+  const isChecked = isObject(mapping) && checked.has(mapping) && !Object.hasOwn(mapping, rootDirectiveKey)
+  const mistakes = isChecked ? undefined : checkMapping(whole, { isStrict: !compatibility, checked })
   if (mistakes !== undefined) throw invalidMapping(mistakes, path, compatibility)
   const scope: Scope = {
     compatibility,
     parse: (value) => parseValue(value, scope),
-    parseWhole: (value) => parseNested(value, compatibility),
+    parseWhole: (value) => parseNested(value, reading),
   }
   return scope.parse(whole)
 }
 
 /** The reference reads a mapping inside a mapping when an event arrives, and fails then. */
-function parseNested(mapping: unknown, compatibility: boolean): MappingNode {
-  if (!compatibility) return parseWhole(mapping, false, 'mapping')
+function parseNested(mapping: unknown, reading: Reading): MappingNode {
+  if (!reading.compatibility) return parseWhole(mapping, reading)
   try {
-    return parseWhole(mapping, true, 'mapping')
+    return parseWhole(mapping, reading)
   } catch (error) {
     return failureNode('@transform', error as Error)
   }
@@ -90,20 +112,23 @@ function withRootDirective(
 ): Readonly<Record<string, unknown>> {
   if (!compatibility && !isObject(mapping))
     throw invalidMapping(mistake([], `should be an object ${butItIs(mapping)}`), path, false)
-  if (mapping === undefined || mapping === null)
-    throw new InvalidMappingError('Cannot convert undefined or null to object', [], 'TypeError')
+  if (mapping === undefined || mapping === null) throw noObject()
   const members: Record<string, unknown> = { ...(mapping as object) }
   if (!Object.hasOwn(members, rootDirectiveKey)) return members
   const { [rootDirectiveKey]: root, ...others } = members
-  const names = isObject(root) ? Object.keys(root) : []
+  if (compatibility && (root === undefined || root === null)) throw noObject()
+  const names = compatibility || isObject(root) ? Object.keys(root as object) : []
   const [name = ''] = names
-  const options = isObject(root) ? root[name] : undefined
+  const options = (root as Record<string, unknown> | undefined)?.[name]
   if (names.length > 1)
     throw rootMistake('The root mapping must only have a single directive object', compatibility, path)
   if (!options || typeof options !== 'object')
     throw rootMistake('The root directive must be an object', compatibility, path)
   return { [name]: Array.isArray(options) ? options : { ...options, mapping: others } }
 }
+
+const noObject = (): InvalidMappingError =>
+  new InvalidMappingError('Cannot convert undefined or null to object', [], 'TypeError')
 
 const rootMistake = (message: string, compatibility: boolean, path: string): InvalidMappingError =>
   compatibility

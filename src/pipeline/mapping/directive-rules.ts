@@ -9,7 +9,9 @@ import {
   flag,
   list,
   oneOf,
+  option,
   options,
+  optionTypes,
   text,
   textOf,
 } from './option-rules'
@@ -17,7 +19,7 @@ import { isObject } from './type-name'
 
 /** What a directive cannot do without, although the reference finds that out only when an event arrives. */
 const needs = (names: readonly string[]): Check =>
-  options({ required: Object.fromEntries(names.map((name) => [name, () => undefined])) })
+  optionTypes({ required: Object.fromEntries(names.map((name) => [name, () => undefined])) })
 
 const hasCondition: Check = (value, path) =>
   isObject(value) && value.exists === undefined && value.blank === undefined
@@ -37,12 +39,12 @@ const separator: Check = (value, path) =>
     ? mistake(path, 'should have field "separator" but it doesn\'t')
     : undefined
 
-const secondReplacement = options({
+const secondReplacement = optionTypes({
   optional: { pattern2: textOf(0, maxReplaceLength), replacement2: textOf(0, maxReplaceLength) },
 })
 
 const replaceRule = options({
-  required: { pattern: textOf(1, maxReplaceLength), value: directiveOrText },
+  required: { pattern: textOf(1, maxReplaceLength), value: option.directiveOrText },
   optional: { replacement: textOf(0, maxReplaceLength), ignorecase: flag, global: flag },
 })
 
@@ -66,7 +68,9 @@ const mergeRule: Check = (value, path, how) => {
   if (how.isStrict)
     return together([
       wrong,
-      ...objects.map((object, index) => directiveOrObject(object, [...path, 'objects', String(index)], how)),
+      ...objects.map((object, index) =>
+        option.directiveOrObject(object, [...path, 'objects', String(index)]),
+      ),
     ])
   if (wrong !== undefined) return wrong
   for (const object of objects) {
@@ -82,24 +86,26 @@ const template: Check = (value, path, how) => {
   return problem === undefined ? wrong : mistake(path, problem)
 }
 
-const choices = options({ optional: { exists: anyValue, then: anyValue, else: anyValue } })
+const choices = options({
+  optional: { exists: option.anyValue, then: option.anyValue, else: option.anyValue },
+})
 
 /** How the value of each directive has to look. */
 export const directiveRules: Readonly<Record<string, Check>> = {
   '@path': directiveOrText,
   '@template': directiveOrText,
   '@if': andStrictly(choices, hasCondition),
-  '@case': andStrictly(options({ optional: { operator: text, value: directiveOrText } }), operator),
+  '@case': andStrictly(options({ optional: { operator: text, value: option.directiveOrText } }), operator),
   '@replace': andStrictly(replaceRule, secondReplacement),
   '@arrayPath': arrayPathRule,
   '@literal': anyValue,
-  '@json': options({ required: { value: anyValue, mode: oneOf('encode', 'decode') } }),
+  '@json': options({ required: { value: option.anyValue, mode: oneOf('encode', 'decode') } }),
   '@flatten': andStrictly(
-    options({ required: { value: anyValue }, optional: { separator: text } }),
+    options({ required: { value: option.anyValue }, optional: { separator: text } }),
     separator,
   ),
   '@merge': andStrictly(mergeRule, needs(['direction'])),
-  '@transform': options({ required: { apply: directiveOrObject, mapping: directiveOrObject } }),
+  '@transform': options({ required: { apply: option.directiveOrObject, mapping: option.directiveOrObject } }),
   '@excludeWhenNull': anyValue,
   '@liquid': template,
 }

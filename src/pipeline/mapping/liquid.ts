@@ -1,5 +1,7 @@
 import type { StatsContext } from '@segment/actions-core'
 import type { Liquid, Template } from 'liquidjs'
+import { nestedTooDeep } from './copy-defined'
+import { dateFilters } from './liquid-date'
 import { MappingError } from './mapping-error'
 import type { Resolve } from './node'
 
@@ -12,6 +14,15 @@ const disabledFilters = (
   'newline_to_br reject reject_exp reverse sort sort_natural uniq where_exp type'
 ).split(' ')
 
+/**
+ * Memory units of a template that may hold a range: each of its numbers is one, and takes far longer than a character
+ * of a text does.
+ */
+const rangeMemoryLimit = 100_000
+
+const memoryOf = (text: string): { memoryLimit?: number } =>
+  text.includes('..') ? { memoryLimit: rangeMemoryLimit } : {}
+
 let engine: Liquid | undefined
 
 /** Loaded with the first template. Templates see own members of the event alone. */
@@ -19,16 +30,13 @@ function liquidEngine(): Liquid {
   if (engine !== undefined) return engine
   const { Liquid: Engine } = require('liquidjs') as typeof import('liquidjs')
   engine = new Engine({ ...limits, ownPropertyOnly: true })
-  for (const tag of disabledTags) {
-    const refuse = (): never => {
-      throw new MappingError(`tag "${tag}" is disabled`)
-    }
-    engine.registerTag(tag, { parse: refuse, render: refuse })
+  const refuse = (kind: string, name: string) => (): never => {
+    throw new Error(`${kind} "${name}" is disabled`)
   }
-  for (const filter of disabledFilters)
-    engine.registerFilter(filter, () => {
-      throw new MappingError(`filter "${filter}" is disabled`)
-    })
+  for (const tag of disabledTags)
+    engine.registerTag(tag, { parse: refuse('tag', tag), render: refuse('tag', tag) })
+  for (const filter of disabledFilters) engine.registerFilter(filter, refuse('filter', filter))
+  for (const [name, filter] of Object.entries(dateFilters)) engine.registerFilter(name, filter as never)
   return engine
 }
 
@@ -45,6 +53,11 @@ export function liquidMistake(text: string): string | undefined {
 
 const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? ''
 
+/** What the event holds was followed too deep; the template itself is short. */
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError ||
+  (error as { readonly originalError?: unknown }).originalError instanceof RangeError
+
 /** Renders one template; it is parsed when it is first needed. */
 export function liquidRenderer(text: string, compatibility: boolean): Resolve {
   if (text === '') return () => ''
@@ -52,18 +65,20 @@ export function liquidRenderer(text: string, compatibility: boolean): Resolve {
     return () => {
       throw new MappingError(`liquid template values are limited to ${maxLength} characters`)
     }
+  const memory = memoryOf(text)
   let template: Template[] | undefined
   return (root, stats) => {
     const start = stats === undefined ? 0 : Date.now()
     let result = 'fail'
     try {
       template ??= liquidEngine().parse(text)
-      const rendered = liquidEngine().renderSync(template, root as object) as string
+      const rendered = liquidEngine().renderSync(template, root as object, memory) as string
       result = 'success'
       return rendered
     } catch (error) {
+      if (isStackOverflow(error)) throw nestedTooDeep()
       throw compatibility
-        ? new MappingError((error as Error).message, (error as Error).name)
+        ? new MappingError((error as Error).message, { cause: error })
         : new MappingError(`@liquid: ${firstLine(error)}`)
     } finally {
       if (stats !== undefined) measure(stats, Date.now() - start, result)

@@ -2,10 +2,9 @@ import { ConfigurationError, WaybillError } from '../../errors'
 
 /** A directive met a value of the event that it cannot work with. The message names types, never values. */
 export class MappingError extends WaybillError {
-  /** `name`: how the error calls itself; programs written for the reference expect a plain `Error`. */
-  constructor(message: string, name?: string) {
-    super('MAPPING_FAILED', message)
-    if (name !== undefined) this.name = name
+  /** `cause`: what a library threw; in compatibility mode programs get that. */
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+    super('MAPPING_FAILED', message, options)
   }
 }
 

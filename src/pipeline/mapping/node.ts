@@ -11,10 +11,17 @@ export type NodeShape =
   | { readonly kind: 'record'; readonly entries: readonly (readonly [string, MappingNode])[] }
   | { readonly kind: 'list'; readonly items: readonly MappingNode[] }
   | { readonly kind: 'path'; readonly text: string; readonly keys: readonly string[] }
-  | { readonly kind: 'template'; readonly parts: readonly (string | readonly string[])[] }
+  | {
+      readonly kind: 'template'
+      readonly parts: readonly (string | readonly string[])[]
+      /** A value as the template shows it. */
+      readonly show: (value: unknown) => string
+    }
   | {
       readonly kind: 'if'
       readonly test: 'exists' | 'blank'
+      /** What `test` asks of the value. */
+      readonly holds: (value: unknown) => boolean
       readonly value: MappingNode
       readonly then: MappingNode | undefined
       readonly otherwise: MappingNode | undefined
@@ -109,6 +116,16 @@ export function directiveNode(
     canThrow: (options.canThrow ?? false) || inputs.some((input) => input.canThrow),
   }
 }
+
+/** The same part, whose templates are left out of statistics: the reference counts those of plain members alone. */
+export const unmeasured = (node: MappingNode): MappingNode =>
+  node.kind === 'constant' || node.kind === 'path'
+    ? node
+    : {
+        ...node,
+        resolve: (root) => node.resolve(root),
+        produce: (root) => node.produce(root),
+      }
 
 /** A part that fails whenever it is reached. */
 export function failureNode(name: string, error: Error): MappingNode {

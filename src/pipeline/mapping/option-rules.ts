@@ -1,34 +1,56 @@
-import { butItIs, type Check, checkObject, mappingType, mistake, together } from './checking'
+import { butItIs, type Check, checkObject, mappingType, mistake, type Path, together } from './checking'
+import type { Mistakes } from './mapping-error'
 import { typeName } from './type-name'
 
 const jsonTypes = new Set(['object', 'array', 'boolean', 'string', 'number', 'null'])
 
-/** A directive or any JSON value. */
-export const anyValue: Check = (value, path, how) => {
+/** A check of the type alone: what stands inside is checked once, elsewhere. */
+type TypeCheck = (value: unknown, path: Path) => Mistakes | undefined
+
+const isAnyValue: TypeCheck = (value, path) => {
   const type = mappingType(value)
-  if (type === 'directive' || (how.isStrict && jsonTypes.has(type))) return how.check(value, path, how)
-  return jsonTypes.has(type)
+  return type === 'directive' || jsonTypes.has(type)
     ? undefined
     : mistake(path, `should be a mapping directive or a JSON value ${butItIs(value)}`)
 }
 
-/** A directive or a text. */
-export const directiveOrText: Check = (value, path, how) => {
+const isDirectiveOrText: TypeCheck = (value, path) => {
   const type = mappingType(value)
-  if (type === 'directive') return how.check(value, path, how)
-  return type === 'string'
+  return type === 'directive' || type === 'string'
     ? undefined
     : mistake(path, `should be a string or a mapping directive ${butItIs(value)}`)
 }
 
-/** A directive or an object. */
-export const directiveOrObject: Check = (value, path, how) => {
+const isDirectiveOrObject: TypeCheck = (value, path) => {
   const type = mappingType(value)
-  if (type === 'directive') return how.check(value, path, how)
-  return type === 'object'
-    ? checkObject(value, path, how)
+  return type === 'directive' || type === 'object'
+    ? undefined
     : mistake(path, `should be a object or a mapping directive ${butItIs(value)}`)
 }
+
+const withInside =
+  (check: TypeCheck): Check =>
+  (value, path, how) =>
+    check(value, path) ?? how.check(value, path, how)
+
+/** A directive or any JSON value; in lenient checks no value but a directive is searched. */
+export const anyValue: Check = (value, path, how) =>
+  how.isStrict || mappingType(value) === 'directive'
+    ? withInside(isAnyValue)(value, path, how)
+    : isAnyValue(value, path)
+
+/** A directive or a text. */
+export const directiveOrText = withInside(isDirectiveOrText)
+
+/** A directive or an object. */
+export const directiveOrObject = withInside(isDirectiveOrObject)
+
+/** The same of an option, whose inside `options` has checked. */
+export const option = {
+  anyValue: isAnyValue,
+  directiveOrText: isDirectiveOrText,
+  directiveOrObject: isDirectiveOrObject,
+} as const
 
 export const text: Check = (value, path) =>
   mappingType(value) === 'string' ? undefined : mistake(path, `should be a string ${butItIs(value)}`)
@@ -71,25 +93,37 @@ type Options = {
   readonly optional?: Readonly<Record<string, Check>>
 }
 
-/** An object of options. In lenient checks, mistakes anywhere inside hide mistakes of the options themselves. */
-export const options =
+/**
+ * What the options of a directive are, one by one, given that the inside of each has been checked: their rules look at
+ * no more than types, so that each part of a mapping is searched once, however deep it stands.
+ */
+export const optionTypes =
   ({ required = {}, optional = {} }: Options): Check =>
   (value, path, how) => {
-    const inside = checkObject(value, path, how)
-    if (mappingType(value) !== 'object' || (inside !== undefined && !how.isStrict)) return inside
+    if (mappingType(value) !== 'object') return undefined
     const given = value as Record<string, unknown>
     const names = [...new Set([...Object.keys(required), ...Object.keys(optional)])]
-    return together([
-      inside,
-      ...names.map((name) => {
+    return together(
+      names.map((name) => {
         if (given[name] !== undefined)
           return (required[name] ?? optional[name])?.(given[name], [...path, name], how)
         return Object.hasOwn(required, name)
           ? mistake(path, `should have field ${JSON.stringify(name)} but it doesn't`)
           : undefined
       }),
-    ])
+    )
   }
+
+/** An object of options. In lenient checks, mistakes anywhere inside hide mistakes of the options themselves. */
+export const options = (given: Options): Check => {
+  const types = optionTypes(given)
+  return (value, path, how) => {
+    const inside = checkObject(value, path, how)
+    if (inside !== undefined && !how.isStrict) return inside
+    const wrong = types(value, path, how)
+    return inside === undefined ? wrong : together([inside, wrong])
+  }
+}
 
 /** A check, and another one that only strict checks make. */
 export const andStrictly =

@@ -3,20 +3,81 @@ export type ReadPath = (root: unknown) => unknown
 
 const separators = /\[(?=["'\d])|\.|(?<=["'\d])\]+/g
 
-/** The keys of a path: `a.b`, `a[0].b`, `a['b c']`. None for the root: '' and `.`. */
-export const pathKeys = (path: string): string[] =>
+/** The keys of a path as the reference splits it: dots and brackets inside quotes split too, and quotes are dropped. */
+export const compatiblePathKeys = (path: string): string[] =>
   path
     .split(separators)
     .filter((part) => part !== '')
     .map((part) => part.replace(/['"]/g, ''))
 
 /**
- * A path without its `$.`. Only a leading one stands for the root; the reference drops the first one, wherever it
- * stands.
+ * The keys of a path: `a.b`, `a[0].b`, `a['b.c [d]']`, `O'Brien`. A key in quotes, in brackets or between dots, is
+ * taken as it is; `\` before the quote or another `\` takes that character. What is not closed, or is followed by
+ * anything but a dot, a bracket or the end, is part of the key. None for the root: '' and `.`.
  */
-export const withoutRoot = (path: string, compatibility: boolean): string => {
-  if (compatibility) return path.replace('$.', '')
-  return path.startsWith('$.') ? path.slice(2) : path
+export function pathKeys(path: string): string[] {
+  const keys: string[] = []
+  let position = 0
+  while (position < path.length) {
+    const step = quotedStep(path, position) ?? plainStep(path, position)
+    if (step.key !== '' || step.isQuoted) keys.push(step.key)
+    position = path[step.end] === '.' ? step.end + 1 : step.end
+  }
+  return keys
+}
+
+type PathStep = { readonly key: string; readonly end: number; readonly isQuoted?: true }
+
+const isBoundary = (path: string, position: number): boolean =>
+  position >= path.length || path[position] === '.' || path[position] === '['
+
+const bracketedIndex = /\[(\d+)\]/y
+
+/** A key in brackets or in quotes that begins here, if one does. */
+function quotedStep(path: string, position: number): PathStep | undefined {
+  const isBracket = path[position] === '['
+  bracketedIndex.lastIndex = position
+  const index = isBracket ? bracketedIndex.exec(path) : null
+  if (index !== null && isBoundary(path, bracketedIndex.lastIndex))
+    return { key: index[1] as string, end: bracketedIndex.lastIndex }
+  const start = isBracket ? position + 1 : position
+  const quote = path[start]
+  if (quote !== '"' && quote !== "'") return undefined
+  let key = ''
+  for (let at = start + 1; at < path.length; at++) {
+    const character = path[at] as string
+    const next = path[at + 1]
+    if (character === '\\' && (next === quote || next === '\\')) {
+      key += next
+      at += 1
+    } else if (character !== quote) key += character
+    else {
+      const end = isBracket ? at + 2 : at + 1
+      if ((!isBracket || next === ']') && isBoundary(path, end)) return { key, end, isQuoted: true }
+      key += character
+    }
+  }
+  return undefined
+}
+
+/** Everything up to the next dot, or the next bracket that holds a position or a quoted key. */
+function plainStep(path: string, position: number): PathStep {
+  let end = position + 1
+  if (path[position] === '.') return { key: '', end: position }
+  while (end < path.length && path[end] !== '.') {
+    if (path[end] === '[' && quotedStep(path, end) !== undefined) break
+    end += 1
+  }
+  return { key: path.slice(position, end), end }
+}
+
+/**
+ * The keys of a path of a mapping, without its `$.`. Only a leading one stands for the root; the reference drops the
+ * first one, wherever it stands.
+ */
+export function keysOfPath(path: string, compatibility: boolean): string[] {
+  if (compatibility) return compatiblePathKeys(path.replace('$.', ''))
+  return pathKeys(path.startsWith('$.') ? path.slice(2) : path)
 }
 
 /**

@@ -5,12 +5,12 @@ import { isEqual } from './equal'
 import { formatCheck } from './formats'
 import { type PayloadSchema, typesOf } from './payload-schema'
 
-/** Where the short way is not sure: the whole payload is then made the long way, by `checkPayload`. */
-export const doubt: unique symbol = Symbol('doubt')
+/** Where the fast path is not sure: the whole payload is then made the slow path, by `checkPayload`. */
+export const bailOut: unique symbol = Symbol('bail out')
 
 /**
- * The short way to empty, coerce and check one value: gives what the payload gets (undefined: nothing), as a copy that
- * shares nothing with the event, or `doubt`.
+ * The fast path to empty, coerce and check one value: gives what the payload gets (undefined: nothing), as a copy that
+ * shares nothing with the event, or `bailOut`.
  */
 export type Accept = (value: unknown) => unknown
 
@@ -25,9 +25,9 @@ export type Standing = {
   readonly keepsBlank?: boolean
 }
 
-const always: Accept = () => doubt
+const always: Accept = () => bailOut
 
-/** Compiles the short way for a schema. */
+/** Compiles the fast path for a schema. */
 export function compileAccept(schema: PayloadSchema, standing: Standing): Accept {
   const types = typesOf(schema)
   const rule = compileRule(schema)
@@ -69,29 +69,29 @@ export function compileRule(schema: PayloadSchema): Rule | undefined {
 const coercions: Readonly<Record<string, Accept>> = {
   string: (value) => {
     if (typeof value === 'string') return value
-    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : doubt
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : bailOut
   },
   number: (value) => {
-    if (typeof value === 'number') return Number.isFinite(value) ? value : doubt
+    if (typeof value === 'number') return Number.isFinite(value) ? value : bailOut
     if (typeof value === 'boolean') return Number(value)
-    if (typeof value !== 'string' || value === '') return doubt
+    if (typeof value !== 'string' || value === '') return bailOut
     const number = Number(value)
-    return Number.isNaN(number) ? doubt : number
+    return Number.isNaN(number) ? bailOut : number
   },
   integer: (value) => {
-    if (typeof value === 'number') return Number.isInteger(value) ? value : doubt
+    if (typeof value === 'number') return Number.isInteger(value) ? value : bailOut
     if (typeof value === 'boolean') return Number(value)
     const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
-    return Number.isInteger(number) ? number : doubt
+    return Number.isInteger(number) ? number : bailOut
   },
   boolean: (value) => {
     if (typeof value === 'boolean') return value
     if (value === 'true' || value === 1) return true
-    return value === 'false' || value === 0 ? false : doubt
+    return value === 'false' || value === 0 ? false : bailOut
   },
   'string,number': (value) => {
     if (typeof value === 'string') return value
-    return typeof value === 'number' && Number.isFinite(value) ? value : doubt
+    return typeof value === 'number' && Number.isFinite(value) ? value : bailOut
   },
 }
 
@@ -106,11 +106,11 @@ function acceptScalar(schema: PayloadSchema, types: readonly string[], standing:
   return (value) => {
     if (value === undefined || (value === '' && dropsBlank)) return undefined
     if (value === null) {
-      if (!isNullable) return standing.isCleaned ? undefined : doubt
-      return rule === undefined || rule(null) ? null : doubt
+      if (!isNullable) return standing.isCleaned ? undefined : bailOut
+      return rule === undefined || rule(null) ? null : bailOut
     }
     const coerced = coerce(value)
-    return coerced === doubt || rule === undefined || rule(coerced) ? coerced : doubt
+    return coerced === bailOut || rule === undefined || rule(coerced) ? coerced : bailOut
   }
 }
 
@@ -125,7 +125,7 @@ function acceptList(items: PayloadSchema, standing: Standing): Accept {
     for (const item of list) {
       if (isFiltered && isAbsent(item)) continue
       const accepted = accept(item)
-      if (accepted === doubt || accepted === undefined) return doubt
+      if (accepted === bailOut || accepted === undefined) return bailOut
       result.push(accepted)
     }
     return result
@@ -133,8 +133,8 @@ function acceptList(items: PayloadSchema, standing: Standing): Accept {
   return (value) => {
     if (value === undefined) return undefined
     if (Array.isArray(value)) return acceptItems(value, standing.isCleaned)
-    if (value === null || value === '') return standing.isCleaned ? undefined : doubt
-    return standing.isRoot || typeof value !== 'object' ? acceptItems([value], false) : doubt
+    if (value === null || value === '') return standing.isCleaned ? undefined : bailOut
+    return standing.isRoot || typeof value !== 'object' ? acceptItems([value], false) : bailOut
   }
 }
 
@@ -143,13 +143,13 @@ function acceptObject(schema: PayloadSchema, standing: Standing): Accept {
   const accept = schema.properties === undefined ? copyOfObject : acceptMembers(schema, standing)
   return (value) => {
     if (value === undefined) return undefined
-    if (value === null) return isNullable ? null : standing.isCleaned ? undefined : doubt
-    if (value === '') return standing.isCleaned ? undefined : doubt
+    if (value === null) return isNullable ? null : standing.isCleaned ? undefined : bailOut
+    if (value === '') return standing.isCleaned ? undefined : bailOut
     return accept(value)
   }
 }
 
-const copyOfObject: Accept = (value) => (isObject(value) ? copyDefined(value) : doubt)
+const copyOfObject: Accept = (value) => (isObject(value) ? copyDefined(value) : bailOut)
 
 /** The members of an object, in the order in which it has them. */
 export function acceptMembers(schema: PayloadSchema, standing: Standing, areRoot = false): Accept {
@@ -162,7 +162,7 @@ export function acceptMembers(schema: PayloadSchema, standing: Standing, areRoot
   const keepsOthers = schema.additionalProperties !== false
   const required = schema.required ?? []
   return (value) => {
-    if (!isObject(value)) return doubt
+    if (!isObject(value)) return bailOut
     const result: Record<string, unknown> = {}
     for (const key of Object.keys(value)) {
       const accept = members.get(key)
@@ -172,10 +172,10 @@ export function acceptMembers(schema: PayloadSchema, standing: Standing, areRoot
         continue
       }
       const accepted = accept(value[key])
-      if (accepted === doubt) return doubt
+      if (accepted === bailOut) return bailOut
       if (accepted !== undefined) result[key] = accepted
     }
-    for (const key of required) if (!Object.hasOwn(result, key)) return doubt
+    for (const key of required) if (!Object.hasOwn(result, key)) return bailOut
     return result
   }
 }

@@ -4,7 +4,7 @@ import type { PayloadSchema } from './payload-schema'
 /** The members of a payload before they are coerced, by key; those that nothing asks for may be missing. */
 export type RawMembers = (keys: readonly string[]) => Record<string, unknown>
 
-/** Whether conditional requirements are surely met; where not, the long way says what is missing. */
+/** Whether conditional requirements are surely met; where not, the slow path says what is missing. */
 export type AreMet = (payload: Readonly<Record<string, unknown>>, raw: RawMembers) => boolean
 
 /** Compiles the conditional requirements of a payload's schema; undefined where it has none. */

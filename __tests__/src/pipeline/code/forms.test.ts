@@ -9,7 +9,7 @@ import { stepsOf } from '../../../../src/pipeline/fast-path'
 import { compileSubscription } from '../../../../src/pipeline/filter/compile-subscription'
 import { generateFastPath } from '../../../../src/pipeline/generate-fast-path'
 import { compileMapping } from '../../../../src/pipeline/mapping/compile-mapping'
-import { doubt } from '../../../../src/pipeline/payload/accept'
+import { bailOut } from '../../../../src/pipeline/payload/accept'
 import { schemaOf } from '../../../../src/pipeline/payload/schema-of'
 import { compilePreparation, InvalidPayload } from '../../../../src/pipeline/prepare'
 import { forms } from '../forms'
@@ -107,7 +107,7 @@ test('code is generated here, for the whole way from an event to its payload', (
     standing: { isRoot: true, isCleaned: true },
     compatibility: false,
   }
-  const closure = jest.fn(() => doubt)
+  const closure = jest.fn(() => bailOut)
   const quick = generateFastPath(parts, stepsOf(parts) ?? [], closure as never)
   expect(quick(JSON.parse(JSON.stringify(medium.events[0])))).toMatchObject({ type: 'TRACK' })
   expect(closure).not.toHaveBeenCalled()
@@ -154,7 +154,7 @@ describe('texts of configurations and events are never read as code', () => {
       'v1',
       'c0',
       'event',
-      'return doubt',
+      'return bailOut',
       '0',
       '-1',
       '',
@@ -359,7 +359,7 @@ describe('random mappings, fields and events', () => {
   })
 
   test.each([false, true])(
-    'both forms give what the long way gives (in compatibility mode: %s)',
+    'both forms give what the slow path gives (in compatibility mode: %s)',
     (compatibility) => {
       fc.assert(
         fc.property(cases, ([fields, values, events]) => {
@@ -367,7 +367,7 @@ describe('random mappings, fields and events', () => {
             (key, index) => [key, values[index]] as const,
           )
           const mapping = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
-          // Members exempt from checks take the long way.
+          // Members exempt from checks take the slow path.
           const long = { ...mapping, dynamicAuthSettings: { '@path': '$.missing' } }
           const compile = (given: object, how: object) =>
             compilePreparation({ fields, mapping: given, compatibility, ...how })

@@ -1,7 +1,7 @@
 import { transform as referenceTransform } from '@segment/actions-core'
 import * as fc from 'fast-check'
+import { transform } from 'waybill/actions-core'
 import { compileMapping } from '../../../../src/pipeline/mapping/compile-mapping'
-import { transform } from '../../../../src/pipeline/mapping/transform'
 import { allForms } from '../forms'
 import { oddPathText, pathText, randomEvent, randomMapping, runs } from '../random-mapping'
 

@@ -1,5 +1,5 @@
 import type { JSONObject } from '@segment/actions-core'
-import { getErrorCodeFromHttpStatus } from '../../../contract/error-codes'
+import { ErrorCodes } from '../../../contract/error-codes'
 import { MultiStatusResponse } from '../../../contract/multi-status'
 import { BaseAction, type CommonDefinition } from './base-action'
 import { refusedNode } from './batch-nodes'
@@ -52,6 +52,12 @@ const batchErrors = new Set([
 const isBatchError = (error: unknown): boolean =>
   isHttpError(error) || (error instanceof Error && batchErrors.has(error.name))
 
+const missingItem = () => ({
+  status: 500,
+  errormessage: 'MultiStatusResponse is missing a response at the specified index',
+  errortype: ErrorCodes.PAYLOAD_VALIDATION_FAILED,
+})
+
 /** An action of a destination that answers later. */
 export class AsyncAction extends BaseAction {
   declare readonly definition: AsyncActionDefinition
@@ -82,8 +88,7 @@ export class AsyncAction extends BaseAction {
     multiStatusResponse: MultiStatusResponse,
   ): Promise<AsyncBatchResponse> {
     const events = indices.map((index) => bundle.data[index] as JSONObject)
-    const rawData = this.isCompatible ? bundle.data : events
-    const data = performBatchData(this.definition, bundle, payloads, events, rawData)
+    const data = performBatchData(this.definition, bundle, payloads, events)
     const request = this.createRequestClient(data)
     let result: AsyncBatchResponse
     try {
@@ -112,18 +117,10 @@ export class AsyncAction extends BaseAction {
       : new MultiStatusResponse()
     eachItem(source, indices.length, statsContext, (position, value, isError) => {
       const index = indices[position] as number
-      if (value === undefined) target.setErrorResponseAtIndex(index, this.missingItem())
+      if (value === undefined) target.setErrorResponseAtIndex(index, missingItem())
       else if (isError) target.setErrorResponseAtIndex(index, value as never)
       else target.setSuccessResponseAtIndex(index, value as never)
     })
-  }
-
-  private missingItem() {
-    return {
-      status: 500,
-      errormessage: 'MultiStatusResponse is missing a response at the specified index',
-      errortype: this.isCompatible ? 'PAYLOAD_VALIDATION_FAILED' : getErrorCodeFromHttpStatus(500),
-    }
   }
 
   /** Asks how a job stands. */

@@ -94,31 +94,12 @@ export class AuthenticatedDestination<Settings = JSONObject> extends BaseDestina
     run: (auth: AuthTokens) => Promise<T>,
   ): Promise<T> {
     let settings = given
-    let used: AuthTokens | undefined
-    return retry(
-      () => {
-        used = getAuthData(settings)
-        return run(used)
+    // As the reference does, tokens are renewed after the last attempt too.
+    return retry(() => run(getAuthData(settings)), {
+      retries: maxAttempts,
+      onFailedAttempt: async (error) => {
+        settings = await this.handleError(error, settings, options)
       },
-      {
-        retries: maxAttempts,
-        onFailedAttempt: async (error, attempt) => {
-          // The reference renews them after the last attempt too, for nobody.
-          if (!this.isCompatible && attempt === maxAttempts) return
-          if (!this.isReplaced(error, used, settings))
-            settings = await this.handleError(error, settings, options)
-        },
-      },
-    )
-  }
-
-  /** Whether the refused token has been replaced meanwhile, by another call with the same settings. */
-  protected isReplaced(error: unknown, used: AuthTokens | undefined, settings: JSONObject): boolean {
-    return (
-      !this.isCompatible &&
-      this.hasTokens &&
-      statusOf(error) === 401 &&
-      getAuthData(settings).accessToken !== used?.accessToken
-    )
+    })
   }
 }

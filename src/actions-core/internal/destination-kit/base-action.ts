@@ -11,19 +11,12 @@ import { validateSchema } from '../../schema-validation'
 import { get } from '../get'
 import type { AllRequestOptions, NormalizedOptions } from '../request-options'
 import type { ExecuteContext } from './bundle'
-import { correctPayloads } from './correct-payloads'
-import { type PayloadMaker, referencePayloads } from './payloads'
+import { createPayloads, type PayloadMaker } from './payloads'
 import { isResponse } from './shapes'
 
 /** What an action has in common, whether it answers at once or later. */
 // biome-ignore lint/suspicious/noExplicitAny: settings and payload types of actions differ
 export type CommonDefinition = Omit<ActionDefinition<any>, 'perform' | 'performBatch'>
-
-/** How an action reads mappings and answers. */
-export type ActionOptions = {
-  /** As `@segment/actions-core`, its defects that mappings may depend on included. Default true. */
-  readonly compatibility?: boolean
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: what functions of definitions get and give is up to them
 type AnyFunction = (request: any, data: any) => unknown
@@ -38,7 +31,6 @@ export class BaseAction extends EventEmitter {
   readonly hasHookSupport: boolean
   // biome-ignore lint/suspicious/noExplicitAny: settings types of destinations differ
   protected readonly extendRequest: RequestExtension<any, any> | undefined
-  protected readonly isCompatible: boolean
   protected readonly payloads: PayloadMaker
 
   constructor(
@@ -46,7 +38,6 @@ export class BaseAction extends EventEmitter {
     definition: CommonDefinition,
     // biome-ignore lint/suspicious/noExplicitAny: settings types of destinations differ
     extendRequest?: RequestExtension<any, any>,
-    options: ActionOptions = {},
   ) {
     super()
     this.definition = definition
@@ -56,9 +47,7 @@ export class BaseAction extends EventEmitter {
     if (Object.keys(definition.fields ?? {}).length > 0) this.schema = fieldsToJsonSchema(definition.fields)
     const hookSchemas = hookSchemasOf(definition)
     if (hookSchemas) this.hookSchemas = hookSchemas
-    this.isCompatible = options.compatibility ?? true
-    const makePayloads = this.isCompatible ? referencePayloads : correctPayloads
-    this.payloads = makePayloads({ schema: this.schema, definition })
+    this.payloads = createPayloads(definition as never)
   }
 
   /** Asks the handler of a dynamic field for its choices. `dynamicFn`: the handler of a hook's input field. */

@@ -12,13 +12,9 @@ import { Action } from '../../destination-kit/action'
 import { fieldsToJsonSchema } from '../../destination-kit/fields-to-jsonschema'
 import { validateSchema } from '../../schema-validation'
 import { AsyncAction, type AsyncActionDefinition } from './async-action'
-import type { ActionOptions } from './base-action'
 
 // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ
 type AnyExtension<Settings> = RequestExtension<Settings, any>
-
-/** How a destination reads filters and mappings, and what its results say. */
-export type DestinationOptions = ActionOptions
 
 /** Older answers are dropped, so that a destination that runs for long does not grow. */
 const maxResponses = 100
@@ -36,26 +32,23 @@ export class BaseDestination<Settings = JSONObject> {
   /** There only when the settings have fields. */
   declare readonly settingsSchema?: JSONSchema4
   protected readonly maxResponses: number = maxResponses
-  protected readonly isCompatible: boolean
 
-  constructor(destination: DestinationDefinition<Settings>, options: DestinationOptions = {}) {
+  constructor(destination: DestinationDefinition<Settings>) {
     this.definition = destination
     this.name = destination.name
     this.extendRequest = destination.extendRequest
     this.authentication = destination.authentication
-    this.isCompatible = options.compatibility ?? true
     if (this.authentication?.fields) this.settingsSchema = fieldsToJsonSchema(this.authentication.fields)
     for (const [slug, action] of Object.entries(destination.actions))
       this.partnerAction(slug, action as never)
     const { asyncActions = {} } = destination as { asyncActions?: Record<string, AsyncActionDefinition> }
     for (const [slug, action] of Object.entries(asyncActions))
-      this.asyncActions[slug] = this.noting(new AsyncAction(this.name, action, this.extendRequest, options))
+      this.asyncActions[slug] = this.noting(new AsyncAction(this.name, action, this.extendRequest))
   }
 
   /** Adds an action. */
   partnerAction(slug: string, definition: Action['definition']): this {
-    const options = { compatibility: this.isCompatible }
-    this.actions[slug] = this.noting(new Action(this.name, definition, this.extendRequest, options))
+    this.actions[slug] = this.noting(new Action(this.name, definition, this.extendRequest))
     return this
   }
 

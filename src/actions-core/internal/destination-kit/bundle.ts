@@ -5,6 +5,7 @@ import type {
   SubscriptionMetadata,
   TransactionContext,
 } from '@segment/actions-core/destination-kit'
+import { audienceOf } from '../../../contract/audience-settings'
 import type { AuthTokens } from '../../../contract/auth-data'
 
 /** What callers hand to an action besides the event: settings and contexts, passed through as they are. */
@@ -27,4 +28,31 @@ export type ExecuteBundle<Settings = unknown, Data = unknown> = ExecuteContext<S
   readonly mapping: JSONObject
   readonly audienceSettings?: unknown
   readonly personasContext?: Personas | undefined
+}
+
+type Given = ExecuteContext & { readonly mapping: JSONObject }
+
+/** What an action gets for its events. `first` says what audience they are of. One literal, made for every event. */
+export function executeBundle<Data>(
+  given: Given,
+  data: Data,
+  first: { readonly context?: unknown } | undefined,
+): ExecuteBundle<unknown, Data> {
+  const { personasContext, audienceSettings } = audienceOf(first)
+  return {
+    mapping: given.mapping,
+    data,
+    settings: given.settings,
+    audienceSettings,
+    auth: given.auth,
+    features: given.features,
+    statsContext: given.statsContext,
+    personasContext,
+    logger: given.logger,
+    engageDestinationCache: given.engageDestinationCache,
+    transactionContext: given.transactionContext,
+    stateContext: given.stateContext,
+    subscriptionMetadata: given.subscriptionMetadata,
+    signal: given.signal,
+  }
 }

@@ -20,9 +20,7 @@ import type { AsyncAction, AsyncBatchResponse, PollPayload, PollResponse } from 
 import { type AudienceInput, audienceOperation } from './audience'
 import { AuthenticatedDestination } from './authenticated-destination'
 import type { BaseAction } from './base-action'
-import type { DestinationOptions } from './base-destination'
-import type { ExecuteContext } from './bundle'
-import { runCorrectly } from './correct-run'
+import { type ExecuteContext, executeBundle } from './bundle'
 import { maskedSettings } from './masked-settings'
 import type { OnEventOptions } from './on-event-options'
 import { type RunContext, runSubscription } from './run-subscription'
@@ -34,11 +32,7 @@ type PollInput = ExecuteContext & { readonly pollPayload: PollPayload }
 /** A refresh, and one attempt after it. */
 const maxAttempts = 2
 
-/**
- * Runs a destination definition. In compatibility mode, the default here, it behaves as `Destination` of
- * `@segment/actions-core`; with `{ compatibility: false }` filters, mappings and batches mean what they say, and
- * failures of subscriptions are results.
- */
+/** Runs a destination definition as `Destination` of `@segment/actions-core` does. */
 export class Destination<
   Settings = JSONObject,
   _AudienceSettings = JSONObject,
@@ -46,8 +40,8 @@ export class Destination<
   /** Deletes a user; there only when the definition can. */
   declare onDelete?: (event: SegmentEvent, settings: JSONObject, options?: OnEventOptions) => Promise<Result>
 
-  constructor(destination: DestinationDefinition<Settings>, options: DestinationOptions = {}) {
-    super(destination, options)
+  constructor(destination: DestinationDefinition<Settings>) {
+    super(destination)
     if (this.definition.onDelete) this.onDelete = this.deleteUser
   }
 
@@ -74,37 +68,33 @@ export class Destination<
   }
 
   /** Sends one event with one action, whatever its subscriptions say. An unknown action gives no results. */
-  async executeAction(actionSlug: string, { event, ...input }: EventInput): Promise<Result[]> {
+  async executeAction(actionSlug: string, input: EventInput): Promise<Result[]> {
     const action = own(this.actions, actionSlug)
     if (!action) return []
-    return action.execute({ ...input, ...personasOf(event), data: event as unknown as JSONObject })
+    const { event } = input
+    return action.execute(executeBundle(input, event as unknown as JSONObject, event))
   }
 
   /** Sends a batch with one action; the answer has a node for each event. */
-  async executeBatch(actionSlug: string, { events, ...input }: BatchInput): Promise<ResultMultiStatusNode[]> {
+  async executeBatch(actionSlug: string, input: BatchInput): Promise<ResultMultiStatusNode[]> {
     const action = own(this.actions, actionSlug)
     if (!action) return []
-    return action.executeBatch({
-      ...input,
-      ...personasOf(events[0]),
-      data: events as unknown as JSONObject[],
-    })
+    const { events } = input
+    return action.executeBatch(executeBundle(input, events as unknown as JSONObject[], events[0]))
   }
 
   /** Submits a batch with an action that answers later. */
-  async executeAsyncBatch(actionSlug: string, { events, ...input }: BatchInput): Promise<AsyncBatchResponse> {
-    const action = this.asyncAction(actionSlug, 'was not found')
-    return action.executeBatch({
-      ...input,
-      ...personasOf(events[0]),
-      data: events as unknown as JSONObject[],
-    })
+  async executeAsyncBatch(actionSlug: string, input: BatchInput): Promise<AsyncBatchResponse> {
+    const action = this.asyncAction(actionSlug, 'not found')
+    const { events } = input
+    const given = { ...input, auth: authOf(input) }
+    return action.executeBatch(executeBundle(given, events as unknown as JSONObject[], events[0]))
   }
 
   /** Asks how a submitted batch stands. */
   async executeAsyncPoll(actionSlug: string, { pollPayload, ...input }: PollInput): Promise<PollResponse> {
     const action = this.asyncAction(actionSlug, 'not found or does not support polling')
-    return action.executePoll({ ...input, data: pollPayload })
+    return action.executePoll({ ...input, auth: authOf(input), data: pollPayload })
   }
 
   private asyncAction(slug: string, problem: string): AsyncAction {
@@ -119,9 +109,9 @@ export class Destination<
     fieldKey: string,
     data: ExecuteDynamicFieldInput<Settings, object>,
     dynamicFn?: Parameters<BaseAction['executeDynamicField']>[2],
-  ): Promise<never[] | DynamicFieldResponse> {
+  ): Promise<DynamicFieldResponse> {
     const action = own(this.actions, actionSlug) ?? own(this.asyncActions, actionSlug)
-    return action ? action.executeDynamicField(fieldKey, data, dynamicFn) : []
+    return action ? action.executeDynamicField(fieldKey, data, dynamicFn) : ({ choices: [] } as never)
   }
 
   /** Sends one event to every subscription that it matches. */
@@ -173,21 +163,13 @@ export class Destination<
     const subscriptions = this.getSubscriptions(settings)
     const declared = this.getDestinationSettings(settings)
     this.validateSettings(declared)
-    const run = (subscription: Subscription, events: typeof data, auth: AuthTokens) =>
-      this.onSubscription(subscription, events, declared, auth, options)
-    if (!this.isCompatible) {
-      const correct = {
-        hasTokens: this.hasTokens,
-        run,
-        renew: async (used: AuthTokens) =>
-          getAuthData(settings).accessToken === used.accessToken && this.handleAuthError(settings, options),
-      }
-      const results = subscriptions.map((each) => runCorrectly(correct, each, data, settings))
-      return (await Promise.all(results)).flat()
-    }
-    return this.retryRefused(settings, options, async (auth) =>
-      (await Promise.all(subscriptions.map((each) => run(each, data, auth)))).flat(),
-    )
+    const run = (subscription: Subscription, auth: AuthTokens) =>
+      this.onSubscription(subscription, data, declared, auth, options)
+    return this.retryRefused(settings, options, async (auth) => {
+      const [only] = subscriptions
+      if (only !== undefined && subscriptions.length === 1) return run(only, auth)
+      return (await Promise.all(subscriptions.map((each) => run(each, auth)))).flat()
+    })
   }
 
   /** As the reference: a 401, also of one item of a batch, renews the tokens and sends everything again. */
@@ -203,7 +185,7 @@ export class Destination<
         settings = await this.handleError(error, settings, options)
       },
       shouldRetry: async (results) => {
-        const isRefused = results.some(({ multistatus }) => multistatus?.some(({ status }) => status === 401))
+        const isRefused = results.some((result) => result?.multistatus?.some(({ status }) => status === 401))
         if (isRefused && this.hasTokens) await this.handleAuthError(settings, options)
         return !isRefused || !this.hasTokens
       },
@@ -213,7 +195,6 @@ export class Destination<
   private runContext(): RunContext {
     return {
       name: this.name,
-      isCompatible: this.isCompatible,
       hasAction: (slug) => Object.hasOwn(this.actions, slug),
       executeAction: (slug, input) => this.executeAction(slug, input),
       executeBatch: (slug, input) => this.executeBatch(slug, input),
@@ -225,11 +206,5 @@ export class Destination<
 const own = <T>(record: Record<string, T>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined
 
-/** What an event says of its audience. */
-function personasOf(event: SegmentEvent | undefined) {
-  const personas = event?.context?.personas
-  return {
-    personasContext: personas,
-    audienceSettings: personas ? (personas.audience_settings as unknown) : {},
-  }
-}
+/** The caller's tokens, else those of the settings: callers may keep them there, and renew them in place. */
+const authOf = ({ auth, settings }: ExecuteContext): AuthTokens => auth ?? getAuthData(settings as JSONObject)

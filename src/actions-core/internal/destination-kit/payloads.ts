@@ -1,14 +1,15 @@
-import type { ActionDefinition, JSONLikeObject, JSONObject, StatsContext } from '@segment/actions-core'
-import type { JSONSchema4 } from 'json-schema'
-import { transform, transformBatch } from '../../mapping-kit'
-import { validateSchema } from '../../schema-validation'
-import { removeEmptyValues } from '../remove-empty-values'
+import type { ActionDefinition, JSONObject, StatsContext } from '@segment/actions-core'
+import { compilePreparation, InvalidPayload, type Preparation } from '../../../pipeline/prepare'
+import { cacheByMapping } from '../mapping-kit/cache-by-mapping'
+import { asReferenceError } from '../mapping-kit/mapping-errors'
+import { realTypeOf } from '../real-type-of'
 import { countDiscarded } from './batch-nodes'
+import { syncModeOf } from './perform-data'
 
 /** A payload, or why there is none. */
 export type PayloadOrError = { readonly payload: JSONObject } | { readonly error: Error }
 
-/** Makes payloads of events. */
+/** Makes payloads of events: by the pipeline in compatibility mode, compiled once for each mapping. */
 export type PayloadMaker = {
   /** Throws when the event gives no valid payload. */
   one(mapping: JSONObject, event: JSONObject, statsContext: StatsContext | undefined): JSONObject
@@ -16,40 +17,69 @@ export type PayloadMaker = {
   many(mapping: JSONObject, events: JSONObject[], statsContext: StatsContext | undefined): PayloadOrError[]
 }
 
-/** What decides how payloads are made. */
-export type PayloadContext = {
-  readonly schema: JSONSchema4 | undefined
-  // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ
-  readonly definition: Pick<ActionDefinition<any>, 'fields' | 'syncMode'>
-}
+/** A compiled mapping. `isMeasured`: it has templates, whose time goes to the statistics. */
+type Prepared = { readonly preparation: Preparation; readonly isMeasured: boolean }
+type Payload = Record<string, unknown> | InvalidPayload
 
-const exempt = ['dynamicAuthSettings']
+// biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ
+type Definition = Pick<ActionDefinition<any>, 'fields' | 'syncMode'>
 
-/** As the reference: '' counts as absent for a single event, and as a text in a batch. */
-export function referencePayloads({ schema }: PayloadContext): PayloadMaker {
-  const check = (given: unknown, statsContext: StatsContext | undefined, isSingle: boolean): JSONObject => {
-    const payload = removeEmptyValues(given, schema, isSingle) as JSONObject
-    if (schema) validateSchema(payload, schema, { statsContext, exempt })
-    return payload
-  }
+/** The payloads of an action. Errors are those of the reference. */
+export function createPayloads(definition: Definition): PayloadMaker {
+  const { fields = {} } = definition
+  const preparedFor = cacheByMapping((mapping): Prepared => {
+    const syncMode = syncModeOf(definition, mapping as JSONObject)
+    const options = { fields, mapping, compatibility: true, ...(syncMode && { syncMode }) }
+    const preparation = compilePreparation(options)
+    return { preparation, isMeasured: JSON.stringify(mapping).includes('"@liquid"') }
+  })
   return {
-    one: (mapping, event, statsContext) =>
-      check(transform(mapping as JSONLikeObject, event, statsContext), statsContext, true),
-    many: (mapping, events, statsContext) => {
-      const payloads = transformBatch(mapping as JSONLikeObject, events, statsContext)
-      return payloads.map((payload) =>
-        attempt(() => (schema ? check(payload, statsContext, false) : payload), statsContext),
-      )
+    one(mapping, event, statsContext) {
+      let payload: Payload
+      try {
+        const { preparation, isMeasured } = preparedFor(mapping)
+        payload = preparation.prepare(event, isMeasured ? statsContext : undefined)
+      } catch (error) {
+        throw requireObject(event) ?? asReferenceError(error)
+      }
+      if (payload instanceof InvalidPayload) throw discarded(payload, statsContext)
+      return payload as JSONObject
+    },
+    many(mapping, events, statsContext) {
+      const payloads = prepareAll(preparedFor, mapping, events, statsContext)
+      return payloads.map((payload) => {
+        if (!(payload instanceof InvalidPayload)) return { payload: payload as JSONObject }
+        const error = discarded(payload, statsContext)
+        countDiscarded('action', statsContext)
+        return { error }
+      })
     },
   }
 }
 
-/** What a function returned or threw; an event of a batch without a payload is counted as discarded. */
-export function attempt(make: () => JSONObject, statsContext: StatsContext | undefined): PayloadOrError {
+/** All events are mapped before one is counted as discarded: where the mapping fails on one, the batch fails. */
+function prepareAll(
+  preparedFor: (mapping: unknown) => Prepared,
+  mapping: JSONObject,
+  events: JSONObject[],
+  statsContext: StatsContext | undefined,
+): Payload[] {
+  if (!Array.isArray(events)) throw new Error(`data must be an array, got ${realTypeOf(events)}`)
   try {
-    return { payload: make() }
+    const { preparation, isMeasured } = preparedFor(mapping)
+    const stats = isMeasured ? statsContext : undefined
+    return events.map((event) => preparation.prepareInBatch(event, stats))
   } catch (error) {
-    countDiscarded('action', statsContext)
-    return { error: error as Error }
+    throw asReferenceError(error)
   }
+}
+
+function requireObject(event: unknown): Error | undefined {
+  const type = event === undefined ? 'object' : realTypeOf(event)
+  return type === 'object' ? undefined : new Error(`data must be an object, got ${type}`)
+}
+
+function discarded({ error, message }: InvalidPayload, statsContext: StatsContext | undefined): Error {
+  statsContext?.statsClient?.incr('ajv.discard', 1, statsContext.tags)
+  return error ?? new Error(message)
 }

@@ -9,7 +9,8 @@ type Definition = { readonly hooks?: object | undefined; readonly syncMode?: obj
 
 /** The sync mode of a mapping, where the action has sync modes and the value is one of them. */
 export function syncModeOf(definition: Definition, mapping: JSONObject | undefined): SyncMode | undefined {
-  const stored = definition.syncMode ? mapping?.__segment_internal_sync_mode : undefined
+  if (!definition.syncMode) return undefined
+  const stored = mapping?.__segment_internal_sync_mode
   return syncModeTypes.find((mode) => mode === stored)
 }
 
@@ -23,66 +24,94 @@ function hookOutputsOf(definition: Definition, mapping: JSONObject | undefined):
   return outputs
 }
 
-const modeOf = (definition: Definition, { mapping }: ExecuteBundle) => {
+function matchingKeyOf(mapping: JSONObject | undefined): string | undefined {
   const matchingKey = mapping?.__segment_internal_matching_key
-  return {
-    hookOutputs: hookOutputsOf(definition, mapping),
-    syncMode: syncModeOf(definition, mapping),
-    matchingKey: matchingKey ? String(matchingKey) : undefined,
-  }
+  return matchingKey ? String(matchingKey) : undefined
 }
-
-const contextsOf = (bundle: ExecuteBundle) => ({
-  auth: bundle.auth,
-  features: bundle.features,
-  statsContext: bundle.statsContext,
-  personasContext: bundle.personasContext,
-  logger: bundle.logger,
-  engageDestinationCache: bundle.engageDestinationCache,
-  transactionContext: bundle.transactionContext,
-  stateContext: bundle.stateContext,
-})
 
 /**
  * What `perform` gets. `audienceMembership` is there only when the event says something of it. The order of the
- * members is the reference's, since there are actions that send the whole as JSON.
+ * properties is the reference's, since there are actions that send the whole as JSON; literals without spreads, since
+ * they are made for every event.
  */
 export function performData(definition: Definition, bundle: ExecuteBundle, payload: unknown) {
-  const mode = modeOf(definition, bundle)
-  const audienceMembership = resolveAudienceMembership(bundle.data as object | undefined, mode.syncMode)
-  return markInput({
-    rawData: bundle.data,
-    rawMapping: bundle.mapping,
-    settings: bundle.settings,
-    payload,
-    ...(audienceMembership === undefined ? {} : { audienceMembership }),
-    ...contextsOf(bundle),
-    audienceSettings: bundle.audienceSettings,
-    ...mode,
-    subscriptionMetadata: bundle.subscriptionMetadata,
-    signal: bundle.signal,
-  })
+  const { mapping } = bundle
+  const syncMode = syncModeOf(definition, mapping)
+  const membership = resolveAudienceMembership(bundle.data as object | undefined, syncMode, bundle.features)
+  const data =
+    membership === undefined
+      ? {
+          rawData: bundle.data,
+          rawMapping: mapping,
+          settings: bundle.settings,
+          payload,
+          auth: bundle.auth,
+          features: bundle.features,
+          statsContext: bundle.statsContext,
+          personasContext: bundle.personasContext,
+          logger: bundle.logger,
+          engageDestinationCache: bundle.engageDestinationCache,
+          transactionContext: bundle.transactionContext,
+          stateContext: bundle.stateContext,
+          audienceSettings: bundle.audienceSettings,
+          hookOutputs: hookOutputsOf(definition, mapping),
+          syncMode,
+          matchingKey: matchingKeyOf(mapping),
+          subscriptionMetadata: bundle.subscriptionMetadata,
+          signal: bundle.signal,
+        }
+      : {
+          rawData: bundle.data,
+          rawMapping: mapping,
+          settings: bundle.settings,
+          payload,
+          audienceMembership: membership,
+          auth: bundle.auth,
+          features: bundle.features,
+          statsContext: bundle.statsContext,
+          personasContext: bundle.personasContext,
+          logger: bundle.logger,
+          engageDestinationCache: bundle.engageDestinationCache,
+          transactionContext: bundle.transactionContext,
+          stateContext: bundle.stateContext,
+          audienceSettings: bundle.audienceSettings,
+          hookOutputs: hookOutputsOf(definition, mapping),
+          syncMode,
+          matchingKey: matchingKeyOf(mapping),
+          subscriptionMetadata: bundle.subscriptionMetadata,
+          signal: bundle.signal,
+        }
+  return markInput(data)
 }
 
-/** What `performBatch` gets. `events` are those of the payloads, `rawData` what the action sees of them. */
+/** What `performBatch` gets. `events` are those of the payloads; the action sees all events of the batch. */
 export function performBatchData(
   definition: Definition,
   bundle: ExecuteBundle<unknown, JSONObject[]>,
   payloads: readonly unknown[],
   events: readonly JSONObject[],
-  rawData: readonly JSONObject[],
 ) {
-  const mode = modeOf(definition, bundle)
+  const { mapping, features } = bundle
+  const syncMode = syncModeOf(definition, mapping)
   return markInput({
-    rawData,
-    rawMapping: bundle.mapping,
+    rawData: bundle.data,
+    rawMapping: mapping,
     settings: bundle.settings,
     audienceSettings: bundle.audienceSettings,
     payload: payloads,
-    audienceMembership: events.map((event) => resolveAudienceMembership(event, mode.syncMode)),
-    ...contextsOf(bundle),
+    audienceMembership: events.map((event) => resolveAudienceMembership(event, syncMode, features)),
+    auth: bundle.auth,
+    features,
+    statsContext: bundle.statsContext,
+    personasContext: bundle.personasContext,
+    logger: bundle.logger,
+    engageDestinationCache: bundle.engageDestinationCache,
+    transactionContext: bundle.transactionContext,
+    stateContext: bundle.stateContext,
     subscriptionMetadata: bundle.subscriptionMetadata,
-    ...mode,
+    hookOutputs: hookOutputsOf(definition, mapping),
+    syncMode,
+    matchingKey: matchingKeyOf(mapping),
     signal: bundle.signal,
   })
 }

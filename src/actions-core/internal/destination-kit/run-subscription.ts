@@ -19,7 +19,6 @@ type ActionInput = ReturnType<typeof actionInput>
 /** What a run needs of its destination. */
 export type RunContext = {
   readonly name: string
-  readonly isCompatible: boolean
   hasAction(slug: string): boolean
   executeAction(slug: string, input: ActionInput & { event: SegmentEvent }): Promise<Result[]>
   executeBatch(
@@ -30,6 +29,7 @@ export type RunContext = {
   visibleSettings(settings: JSONObject): JSONObject
 }
 
+/** What an action gets besides its events. One literal, since it is made for every event. */
 const actionInput = (
   { subscription, settings, auth, options }: SubscriptionRun,
   statsContext: StatsContext,
@@ -50,6 +50,8 @@ const actionInput = (
   transactionContext: options?.transactionContext,
   stateContext: options?.stateContext,
   signal: options?.signal,
+  event: undefined as SegmentEvent | undefined,
+  events: undefined as SegmentEvent[] | undefined,
 })
 
 /** Matches, maps, checks and sends one event, or a list of them, for one subscription. */
@@ -58,8 +60,8 @@ export async function runSubscription(
   run: SubscriptionRun,
   data: SegmentEvent | SegmentEvent[],
 ): Promise<Result[]> {
-  const startedAt = time()
-  const statsContext = taggedStats(context, run)
+  const startedAt = run.options?.onComplete && time()
+  const statsContext = taggedStats(run)
   let output: Result[] | null = null
   try {
     // What is not sent ends at once, so that listeners are told in the order of the subscriptions.
@@ -75,7 +77,7 @@ export async function runSubscription(
   } finally {
     const { subscription } = run
     run.options?.onComplete?.({
-      duration: duration(startedAt, time()),
+      duration: startedAt === undefined ? 0 : duration(startedAt, time()),
       destination: context.name,
       action: subscription.partnerAction,
       subscribe: subscription.subscribe,
@@ -90,12 +92,10 @@ export async function runSubscription(
 }
 
 /** Tags statistics with the action. The reference tags the caller's own object, and so do we in its place. */
-function taggedStats({ isCompatible }: RunContext, { subscription, options }: SubscriptionRun): StatsContext {
+function taggedStats({ subscription, options }: SubscriptionRun): StatsContext {
   const statsContext = options?.statsContext
   if (statsContext?.tags === undefined) return statsContext ?? ({} as StatsContext)
-  const tags = [...statsContext.tags, `partnerAction:${subscription.partnerAction}`]
-  if (!isCompatible) return { ...statsContext, tags }
-  statsContext.tags = tags
+  statsContext.tags = [...statsContext.tags, `partnerAction:${subscription.partnerAction}`]
   return statsContext
 }
 
@@ -109,54 +109,40 @@ function send(
   const filter =
     !subscribe || typeof subscribe !== 'string'
       ? { problem: 'Failed to validate subscription' }
-      : readFilter(subscribe, context.isCompatible)
-  if ('problem' in filter) return refuseAll(context, filter.problem, data, statsContext)
+      : filterOf(subscribe)
+  if ('problem' in filter) return refuseAll(filter.problem, data, statsContext)
   if (Array.isArray(data)) return sendBatch(context, run, data, filter.matches, statsContext)
-  if (!filter.matches(data as never)) {
+  if (!filter.matches(data)) {
     countDiscarded('action', statsContext)
     return [{ output: 'not subscribed' }]
   }
-  if (!context.hasAction(partnerAction)) return [{ error: { ...unknownAction(partnerAction) } }]
-  return context.executeAction(partnerAction, { ...actionInput(run, statsContext), event: data })
+  const input = actionInput(run, statsContext)
+  input.event = data
+  return context.executeAction(partnerAction, input as typeof input & { event: SegmentEvent })
 }
 
-function readFilter(subscribe: string, isCompatible: boolean) {
-  const filter = filterOf(subscribe, isCompatible)
-  return 'problem' in filter ? { problem: `Invalid subscription : ${filter.problem}` } : filter
-}
-
-/** The reference says what is wrong with a filter as an output; by default it is an error. */
+/** What is wrong with a filter is an output, as in the reference. */
 function refuseAll(
-  { isCompatible }: RunContext,
   problem: string,
   data: SegmentEvent | SegmentEvent[],
   statsContext: StatsContext,
 ): Result[] {
-  if (!Array.isArray(data))
-    return isCompatible
-      ? [{ output: problem }]
-      : [{ error: { message: problem, code: 'INVALID_SUBSCRIPTION', status: 400 } }]
+  if (!Array.isArray(data)) return [{ output: problem }]
   countDiscarded('action', statsContext, data.length)
   return [{ multistatus: data.map(() => refusedNode(problem)) as ResultMultiStatusNode[] }]
 }
-
-const unknownAction = (slug: string) => ({
-  message: `The destination has no action ${JSON.stringify(slug)}.`,
-  code: 'NotImplemented',
-  status: 501,
-})
 
 function sendBatch(
   context: RunContext,
   run: SubscriptionRun,
   events: SegmentEvent[],
-  matches: (event: never) => boolean,
+  matches: (event: unknown) => boolean,
   statsContext: StatsContext,
 ): Result[] | Promise<Result[]> {
   const nodes: BatchNode[] = []
   const matched: number[] = []
   events.forEach((event, index) => {
-    if (matches(event as never)) matched.push(index)
+    if (matches(event)) matched.push(index)
     else {
       nodes[index] = refusedNode('Payload is either invalid or does not match the subscription')
       countDiscarded('action', statsContext)
@@ -179,13 +165,12 @@ async function executeMatched(
   statsContext: StatsContext,
 ): Promise<BatchNode[]> {
   const { partnerAction } = run.subscription
-  return context.hasAction(partnerAction)
-    ? context.executeBatch(partnerAction, { ...actionInput(run, statsContext), events })
-    : refuseUnknown(partnerAction, events.length, statsContext)
-}
-
-function refuseUnknown(slug: string, count: number, statsContext: StatsContext): BatchNode[] {
-  const { message, status } = unknownAction(slug)
-  countDiscarded('action', statsContext, count)
-  return Array.from({ length: count }, () => refusedNode(message, status, 'NOT_IMPLEMENTED'))
+  if (context.hasAction(partnerAction)) {
+    const input = actionInput(run, statsContext)
+    input.events = events
+    return context.executeBatch(partnerAction, input as typeof input & { events: SegmentEvent[] })
+  }
+  countDiscarded('action', statsContext, events.length)
+  const problem = `The destination has no action ${JSON.stringify(partnerAction)}.`
+  return events.map(() => refusedNode(problem, 501, 'NOT_IMPLEMENTED'))
 }

@@ -1,3 +1,4 @@
+import { maxNesting, nestsDeeperThan } from '../../../nesting'
 import { type Watch, watchMapping } from './watch-mapping'
 
 type Entry<T> = { readonly compiled: T; readonly watch: Watch }
@@ -12,6 +13,7 @@ const maxTexts = 500
 export function cacheByMapping<T>(compile: (mapping: unknown) => T): (mapping: unknown) => T {
   const byIdentity = new WeakMap<object, Entry<T>>()
   const byText = new Map<string, T>()
+  let last: { readonly mapping: object; readonly entry: Entry<T> } | undefined
   const compileText = (mapping: object): T => {
     const text = JSON.stringify(mapping)
     const known = byText.get(text)
@@ -22,12 +24,20 @@ export function cacheByMapping<T>(compile: (mapping: unknown) => T): (mapping: u
     return compiled
   }
   return (mapping) => {
-    if (typeof mapping !== 'object' || mapping === null) return compile(mapping)
+    if (mapping === last?.mapping && last?.entry.watch.isUnchanged()) return last.entry.compiled
+    // What is no mapping, or nests too deep to be one, is refused by name.
+    if (typeof mapping !== 'object' || mapping === null || nestsDeeperThan(mapping, maxNesting))
+      return compile(mapping)
     const known = byIdentity.get(mapping)
-    if (known?.watch.isUnchanged()) return known.compiled
+    const entry = known?.watch.isUnchanged() ? known : newEntry(mapping)
+    last = { mapping, entry }
+    return entry.compiled
+  }
+  function newEntry(mapping: object): Entry<T> {
     const watch = watchMapping(mapping)
     const compiled = watch.isPlainJson ? compileText(mapping) : compile(mapping)
-    byIdentity.set(mapping, { compiled, watch })
-    return compiled
+    const entry = { compiled, watch }
+    byIdentity.set(mapping, entry)
+    return entry
   }
 }

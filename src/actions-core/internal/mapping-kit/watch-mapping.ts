@@ -13,32 +13,47 @@ type Container = Record<string, unknown>
  * place; comparing members is far cheaper than compiling anew.
  */
 export function watchMapping(mapping: object): Watch {
-  const containers: { container: Container; keys: string[]; values: unknown[] }[] = []
+  const containers: Container[] = []
+  /** Of all containers, one after the other; a container ends with `end`. */
+  const keys: (string | typeof end)[] = []
+  const values: unknown[] = []
   let isPlainJson = true
-  const visit = (container: Container): void => {
-    const keys = Object.keys(container)
-    const values = keys.map((key) => container[key])
-    containers.push({ container, keys, values })
+  const open: Container[] = [mapping as Container]
+  for (let container = open.pop(); container !== undefined; container = open.pop()) {
+    containers.push(container)
     isPlainJson &&= isPlainContainer(container)
-    for (const value of values)
-      if (typeof value === 'object' && value !== null) visit(value as Container)
+    for (const key in container) {
+      const value = container[key]
+      keys.push(key)
+      values.push(value)
+      if (typeof value === 'object' && value !== null) open.push(value as Container)
       else isPlainJson &&= isJsonScalar(value)
+    }
+    keys.push(end)
+    values.push(undefined)
   }
-  visit(mapping as Container)
-  return { isUnchanged: () => containers.every(isSame), isPlainJson }
+  return { isUnchanged: () => holdsTheSame(containers, keys, values), isPlainJson }
 }
 
-function isSame({ container, keys, values }: { container: Container; keys: string[]; values: unknown[] }) {
-  for (let index = 0; index < keys.length; index++)
-    if (container[keys[index] as string] !== values[index]) return false
-  return countMembers(container) === keys.length
-}
+const end: unique symbol = Symbol('end')
 
-function countMembers(container: Container): number {
-  if (Array.isArray(container)) return container.length
-  let count = 0
-  for (const _key in container) count++
-  return count
+/** One pass without allocation, since it runs for every event. */
+function holdsTheSame(
+  containers: readonly Container[],
+  keys: readonly (string | typeof end)[],
+  values: readonly unknown[],
+): boolean {
+  let position = 0
+  for (let index = 0; index < containers.length; index++) {
+    const container = containers[index] as Container
+    for (const key in container) {
+      if (keys[position] !== key || container[key] !== values[position]) return false
+      position += 1
+    }
+    if (keys[position] !== end) return false
+    position += 1
+  }
+  return true
 }
 
 function isPlainContainer(value: object): boolean {

@@ -1,5 +1,4 @@
 import type { Scope } from '../../code/scope'
-import { isNotBlank } from '../directives/choice'
 import type { MappingNode, NodeShape } from '../node'
 import type { WriteNode } from './write-node'
 
@@ -10,7 +9,7 @@ export const writeIf: WriteNode<'if'> = (node, scope, how) =>
 
 /** Writes the condition and both branches. Gives the variable that holds what `write` gives for the one taken. */
 export function writeBranches(
-  { test, value, then, otherwise }: If,
+  { test, holds, value, then, otherwise }: If,
   scope: Scope,
   write: (branch: MappingNode) => string,
 ): string {
@@ -20,11 +19,11 @@ export function writeBranches(
   const assign = (branch: MappingNode | undefined): void => {
     if (branch !== undefined) writer.line(`${result} = ${write(branch)};`)
   }
-  const holds =
+  const condition =
     test === 'exists'
       ? `${tested} !== undefined && ${tested} !== null`
-      : `${writer.constant(isNotBlank)}(${tested})`
-  writer.block(`if (${holds})`, () => assign(then))
+      : `${writer.constant(holds)}(${tested})`
+  writer.block(`if (${condition})`, () => assign(then))
   if (otherwise !== undefined) writer.block('else', () => assign(otherwise))
   return result
 }

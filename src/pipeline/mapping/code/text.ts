@@ -1,12 +1,11 @@
-import { shownText } from '../directives/template'
 import type { WriteNode } from './write-node'
 
-export const writeTemplate: WriteNode<'template'> = ({ parts }, scope) => {
+export const writeTemplate: WriteNode<'template'> = ({ parts, show }, scope) => {
   const { writer } = scope
   const shown = parts.map((part) => {
     if (typeof part === 'string') return writer.literal(part)
     const value = scope.read(part)
-    return `(typeof ${value} === "string" ? ${value} : ${writer.constant(shownText)}(${value}))`
+    return `(typeof ${value} === "string" ? ${value} : ${writer.constant(show)}(${value}))`
   })
   return writer.variable(shown.join(' + '))
 }

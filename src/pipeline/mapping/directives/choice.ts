@@ -10,7 +10,7 @@ const exists = (value: unknown): boolean => value !== undefined && value !== nul
  * What the condition called `blank` asks, which is the contrary: whether a value differs loosely from ''. So 0, false,
  * [] and [''] are blank, ' ' and {} are not.
  */
-export function isNotBlank(value: unknown): boolean {
+function isNotBlank(value: unknown): boolean {
   if (!exists(value) || value === '' || value === 0 || value === false || value === 0n) return false
   return !(Array.isArray(value) && isBlankList(value))
 }
@@ -20,6 +20,10 @@ const isBlankList = (list: readonly unknown[]): boolean =>
   list.length === 0 ||
   (list.length === 1 &&
     (!exists(list[0]) || list[0] === '' || (Array.isArray(list[0]) && isBlankList(list[0]))))
+
+/** As the reference asks it: throws for an object that has no text. */
+// biome-ignore lint/suspicious/noDoubleEquals: 0, false and an empty list count as blank
+const isCompatiblyNotBlank = (value: unknown): boolean => exists(value) && value != ''
 
 /** `{ exists | blank, then, else }`. With both conditions, `exists` decides. */
 export const parseIf: ParseDirective = (value, scope) => {
@@ -37,6 +41,7 @@ export const parseIf: ParseDirective = (value, scope) => {
     scope.parse(value[test]),
     value.then === undefined ? undefined : scope.parse(value.then),
     hasElse ? scope.parse(value.else) : undefined,
+    scope.compatibility,
   )
 }
 
@@ -46,16 +51,18 @@ export function ifNode(
   value: MappingNode,
   then: MappingNode | undefined,
   otherwise: MappingNode | undefined,
+  compatibility = false,
 ): MappingNode {
-  const holds = test === 'exists' ? exists : isNotBlank
+  const holds = test === 'exists' ? exists : compatibility ? isCompatiblyNotBlank : isNotBlank
   return {
     kind: 'if',
     test,
+    holds,
     value,
     then,
     otherwise,
     resolve: (root) => (holds(value.resolve(root)) ? then : otherwise)?.resolve(root),
     produce: (root) => (holds(value.resolve(root)) ? then : otherwise)?.produce(root),
-    canThrow: [value, then, otherwise].some((node) => node?.canThrow),
+    canThrow: holds === isCompatiblyNotBlank || [value, then, otherwise].some((node) => node?.canThrow),
   }
 }

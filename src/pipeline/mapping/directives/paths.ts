@@ -1,11 +1,11 @@
 import { MappingError } from '../mapping-error'
-import { directiveNode, failureNode, type MappingNode, pathNode } from '../node'
-import { inheritedStep, ownStep, pathKeys, withoutRoot } from '../property-path'
+import { directiveNode, failureNode, type MappingNode, pathNode, unmeasured } from '../node'
+import { inheritedStep, keysOfPath, ownStep } from '../property-path'
 import type { ParseDirective, Scope } from '../scope'
 import { isObject, typeName } from '../type-name'
 
 const literalPath = (text: string, scope: Scope): MappingNode =>
-  pathNode(text, pathKeys(withoutRoot(text, scope.compatibility)), scope.compatibility)
+  pathNode(text, keysOfPath(text, scope.compatibility), scope.compatibility)
 
 /** `"$.traits.email"`, or a directive that gives such a text. */
 export const parsePath: ParseDirective = (value, scope) => {
@@ -18,7 +18,7 @@ export const parsePath: ParseDirective = (value, scope) => {
     (root) => {
       const text = node.resolve(root)
       if (typeof text !== 'string') throw new MappingError(`@path: expected string, got ${typeName(text)}`)
-      return pathKeys(withoutRoot(text, scope.compatibility)).reduce(step, root)
+      return keysOfPath(text, scope.compatibility).reduce(step, root)
     },
     { canThrow: true },
   )
@@ -33,7 +33,7 @@ export const parseArrayPath: ParseDirective = (value, scope) => {
     return failureNode('@arrayPath', new MappingError(`@arrayPath expected array, got ${typeName(value)}`))
   const [listText, shapeValue] = value as readonly unknown[]
   const list = typeof listText === 'string' ? literalPath(listText, scope) : scope.parse(listText)
-  if (!isObject(shapeValue) || Object.keys(shapeValue).length === 0) return list
+  if (!isObject(shapeValue) || Object.keys(shapeValue).length === 0) return unmeasured(list)
   return eachNode(list, scope.parse(shapeValue))
 }
 

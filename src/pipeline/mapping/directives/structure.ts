@@ -1,10 +1,12 @@
+import { maxNesting, nestsDeeperThan } from '../../../nesting'
+import { nestedTooDeep } from '../copy-defined'
 import { MappingError } from '../mapping-error'
-import { constantNode, directiveNode, failureNode, type MappingNode, type Resolve } from '../node'
+import { constantNode, directiveNode, failureNode, type MappingNode, type Resolve, unmeasured } from '../node'
 import type { ParseDirective } from '../scope'
 import { isObject, typeName } from '../type-name'
 
 /** The value as it is; directives in it are resolved, text is not read as a template. */
-export const parseLiteral: ParseDirective = (value, scope) => scope.parse(value)
+export const parseLiteral: ParseDirective = (value, scope) => unmeasured(scope.parse(value))
 
 const failure = (name: string, message: string): MappingNode => failureNode(name, new MappingError(message))
 
@@ -29,10 +31,12 @@ export const parseJson: ParseDirective = (options, scope) => {
 const encoder =
   (value: MappingNode, compatibility: boolean): Resolve =>
   (root) => {
+    const found = value.resolve(root)
     try {
-      return JSON.stringify(value.resolve(root))
+      return JSON.stringify(found)
     } catch (error) {
-      if (compatibility || error instanceof MappingError) throw error
+      if (nestsDeeperThan(found, maxNesting)) throw nestedTooDeep()
+      if (compatibility) throw error
       throw new MappingError('@json: the value cannot be written as JSON')
     }
   }
@@ -56,26 +60,35 @@ export const parseFlatten: ParseDirective = (options, scope) => {
   const resolve: Resolve = (root) => {
     const text = separator.resolve(root)
     if (typeof text !== 'string') throw new MappingError('@flatten requires a string separator')
-    const result: Record<string, unknown> = {}
-    flattenInto(result, value.resolve(root), '', { separator: text, omitArrays })
-    return result
+    return flattened(value.resolve(root), '', { separator: text, omitArrays })
   }
   const canThrow = separator.kind !== 'constant' || typeof separator.value !== 'string'
   return directiveNode('@flatten', [separator, value], resolve, { canThrow })
+}
+
+type Flattening = { readonly separator: string; readonly omitArrays: boolean }
+
+/** One level of keys, joined by a separator, from nested objects and, unless told otherwise, lists. */
+export function flattened(value: unknown, prefix: string, options: Flattening): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  flattenInto(result, value, prefix, options, 0)
+  return result
 }
 
 function flattenInto(
   result: Record<string, unknown>,
   value: unknown,
   prefix: string,
-  options: { readonly separator: string; readonly omitArrays: boolean },
+  options: Flattening,
+  level: number,
 ): void {
+  if (level > maxNesting) throw nestedTooDeep()
   if (!isObject(value) && (options.omitArrays || !Array.isArray(value))) {
     if (prefix !== '__proto__') result[prefix] = value
     return
   }
   for (const [key, member] of Object.entries(value))
-    flattenInto(result, member, prefix ? `${prefix}${options.separator}${key}` : key, options)
+    flattenInto(result, member, prefix ? `${prefix}${options.separator}${key}` : key, options, level + 1)
 }
 
 /** `{ objects, direction: "left" | "right" }`: joined at the top level; with `right` the later one wins. */
@@ -137,14 +150,16 @@ export const parseExcludeWhenNull: ParseDirective = (options, scope) => {
   if (value.kind === 'constant') return value.value === null ? constantNode(undefined) : value
   return directiveNode('@excludeWhenNull', [value], (root) => {
     const found = value.resolve(root)
-    return found === null ? undefined : withoutNulls(found)
+    return found === null ? undefined : withoutNulls(found, 0)
   })
 }
 
-function withoutNulls(value: unknown): unknown {
+function withoutNulls(value: unknown, level: number): unknown {
   if (!isObject(value)) return value
+  if (level > maxNesting) throw nestedTooDeep()
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(value))
-    if (key !== '__proto__') result[key] = value[key] === null ? undefined : withoutNulls(value[key])
+    if (key !== '__proto__')
+      result[key] = value[key] === null ? undefined : withoutNulls(value[key], level + 1)
   return result
 }

@@ -1,12 +1,12 @@
 import type { CodeWriter } from '../../code/code-writer'
 import type { Scope } from '../../code/scope'
 import type { MappingNode } from '../../mapping/node'
-import { compileAccept, doubt, type Standing } from '../accept'
+import { bailOut, compileAccept, type Standing } from '../accept'
 import type { PayloadSchema } from '../payload-schema'
 
 /**
  * Writes the code that maps a part and accepts its value, as `compileAccept` does. Gives what holds the value
- * (undefined: the payload gets nothing); the code returns `doubt` where the short way is not sure.
+ * (undefined: the payload gets nothing); the code returns `bailOut` where the fast path is not sure.
  */
 export type WriteAccepted = (
   node: MappingNode,
@@ -15,12 +15,12 @@ export type WriteAccepted = (
   scope: Scope,
 ) => string
 
-/** The statement that gives up the short way. */
-export const leaveInDoubt = (writer: CodeWriter): string => `return ${writer.constant(doubt)};`
+/** The statement that gives up the fast path. */
+export const writeBailOut = (writer: CodeWriter): string => `return ${writer.constant(bailOut)};`
 
-/** The statement that gives up the short way where a variable holds doubt. */
-export const leaveIfDoubtful = (name: string, writer: CodeWriter): string =>
-  `if (${name} === ${writer.constant(doubt)}) ${leaveInDoubt(writer)}`
+/** The statement that gives up the fast path where a variable holds bailOut. */
+export const writeBailOutIf = (name: string, writer: CodeWriter): string =>
+  `if (${name} === ${writer.constant(bailOut)}) ${writeBailOut(writer)}`
 
 /** Accepts by the closure: for values whose look only the event decides. */
 export function writeAcceptedValue(
@@ -31,6 +31,6 @@ export function writeAcceptedValue(
 ): string {
   const accept = writer.constant(compileAccept(schema, standing))
   const result = writer.variable(`${accept}(${value})`)
-  writer.line(leaveIfDoubtful(result, writer))
+  writer.line(writeBailOutIf(result, writer))
   return result
 }

@@ -3,7 +3,7 @@ import { writeItems } from '../../mapping/code/each'
 import type { MappingNode } from '../../mapping/node'
 import { compileAccept, type Standing } from '../accept'
 import { type PayloadSchema, typesOf } from '../payload-schema'
-import { leaveIfDoubtful, leaveInDoubt, type WriteAccepted, writeAcceptedValue } from './accepting'
+import { type WriteAccepted, writeAcceptedValue, writeBailOut, writeBailOutIf } from './accepting'
 
 /** A list of objects that are mapped one by one is accepted in the same loop. */
 export function writeAcceptedList(
@@ -21,9 +21,9 @@ export function writeAcceptedList(
   const result = writeItems(node, scope, {
     write: (shape, inner) => write(shape, items, { isRoot: false, isCleaned: false }, inner),
     otherwise: (found) => `${accept}(${found})`,
-    onGap: () => leaveInDoubt(writer),
+    onGap: () => writeBailOut(writer),
   })
-  writer.line(leaveIfDoubtful(result, writer))
+  writer.line(writeBailOutIf(result, writer))
   return result
 }
 

@@ -3,7 +3,7 @@ import type { Scope } from '../../code/scope'
 import type { MappingNode } from '../../mapping/node'
 import { compileRule, type Standing } from '../accept'
 import { memberSchema, type PayloadSchema } from '../payload-schema'
-import { leaveInDoubt, type WriteAccepted, writeAcceptedValue } from './accepting'
+import { type WriteAccepted, writeAcceptedValue, writeBailOut } from './accepting'
 
 /** An object whose members the mapping names is accepted member by member, without ever being made unaccepted. */
 export function writeAcceptedRecord(
@@ -37,5 +37,5 @@ export function writeRequired(
 ): void {
   const values = new Map(members)
   for (const key of required)
-    writer.line(`if (${values.get(key) ?? 'undefined'} === undefined) ${leaveInDoubt(writer)}`)
+    writer.line(`if (${values.get(key) ?? 'undefined'} === undefined) ${writeBailOut(writer)}`)
 }

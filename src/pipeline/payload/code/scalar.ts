@@ -1,7 +1,7 @@
 import type { Scope } from '../../code/scope'
 import { compileAccept, compileRule, type Standing } from '../accept'
 import { type PayloadSchema, typesOf } from '../payload-schema'
-import { leaveIfDoubtful, leaveInDoubt } from './accepting'
+import { writeBailOut, writeBailOutIf } from './accepting'
 
 /** Whether a value is taken as it is, whatever the standing: told inline, without a call. */
 const isTaken: Readonly<Record<string, (value: string) => string>> = {
@@ -27,14 +27,14 @@ export function writeAcceptedScalar(
   const accept = writer.constant(compileAccept(schema, standing))
   const result = writer.variable(value)
   const test = Object.hasOwn(isTaken, kind) ? isTaken[kind] : undefined
-  const toClosure = `${result} = ${accept}(${result}); ${leaveIfDoubtful(result, writer)}`
+  const toClosure = `${result} = ${accept}(${result}); ${writeBailOutIf(result, writer)}`
   if (test === undefined) {
     writer.line(toClosure)
     return result
   }
   const rule = compileRule(schema)
   writer.block(`if (${test(result)})`, () => {
-    if (rule !== undefined) writer.line(`if (!${writer.constant(rule)}(${result})) ${leaveInDoubt(writer)}`)
+    if (rule !== undefined) writer.line(`if (!${writer.constant(rule)}(${result})) ${writeBailOut(writer)}`)
   })
   writer.block(`else if (${result} !== undefined)`, () => writer.line(toClosure))
   return result

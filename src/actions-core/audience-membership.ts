@@ -1,0 +1,6 @@
+export {
+  engageAudienceMembership,
+  legacyJourneysAudienceMembership,
+  resolveAudienceMembership,
+  retlAudienceMembership,
+} from '../contract/audience-membership'

@@ -1,0 +1,1 @@
+export { removeEmptyValues } from '../pipeline/payload/empty-values'
