@@ -5,7 +5,7 @@ const epochMilliseconds = 1_000_000_000_000
 
 const number = /^\d+(\.\d+)?$/
 /** The parts of a list; the comma in an HTTP date is none of its commas. */
-const parts = /[A-Za-z]{3,9},[^,]+|[^,]+/g
+const parts = /\s*[A-Za-z]{3,9},[^,]+|[^,]+/g
 
 /**
  * Milliseconds that a `Retry-After` header asks to wait: whole seconds or an HTTP date (RFC 9110, 10.2.3), and what
