@@ -10,7 +10,7 @@ const allowed: Record<string, readonly string[]> = {
   'src/errors': [],
   'src/nearest': [],
   'src/contract': [],
-  'src/definition': foundation,
+  'src/definition': [...foundation, 'src/contract'],
   'src/pipeline': [...foundation, 'src/definition', 'src/contract'],
   'src/delivery': [...foundation, 'src/definition', 'src/contract'],
   'src/queue': foundation,

@@ -1,5 +1,10 @@
 /** The reference's types, under which definitions are known; here so that declarations can name them. */
-export type { ActionDefinition, DestinationDefinition } from '@segment/actions-core'
+export type {
+  ActionDefinition,
+  DestinationDefinition,
+  DynamicFieldResponse,
+  RequestClient,
+} from '@segment/actions-core'
 export {
   CustomErrorCodes,
   ErrorCodes,
@@ -48,6 +53,17 @@ export {
   transform,
 } from './definition/directives'
 export type { Classify, DeliveryNotes, Failure, JobReport, Submission } from './definition/execute-input'
+export { readTime } from './definition/read-time'
+export {
+  type BatchItem,
+  type BatchPlan,
+  type BodyContext,
+  headerOf,
+  type ItemResponse,
+  noResponseMark,
+  responseOf,
+  sendInBatches,
+} from './definition/send-in-batches'
 export { createRedact, type Redact, secretsOf } from './delivery/request/redact'
 export type { ErrorCode, Problem } from './errors'
 export {

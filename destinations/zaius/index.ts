@@ -1,4 +1,5 @@
 import { defineDestination } from 'waybill'
+import { consent } from './actions/consent'
 import { emailEvent } from './actions/email-event'
 import { listSubscription } from './actions/list-subscription'
 import { orderEvent } from './actions/order-event'
@@ -9,8 +10,10 @@ import { productListings } from './actions/product-listings'
 import { reachability } from './actions/reachability'
 import { trackEvent } from './actions/track-event'
 import { upsertCustomer } from './actions/upsert-customer'
-import { classify } from './odp-answer'
-import { keyHeader } from './odp-api'
+import { upsertProducts } from './actions/upsert-products'
+import { classify } from './answers'
+import { keyHeader } from './api'
+import { deletePerson } from './delete-person'
 import { presets } from './presets'
 import { settings } from './settings'
 import { testAuthentication } from './test-authentication'
@@ -35,6 +38,7 @@ export const zaius = defineDestination({
     actions: { upsertCustomer: { requestsPerSecond: 10 }, listSubscription: { requestsPerSecond: 10 } },
   },
   classify,
+  onDelete: (request, { payload, settings }) => deletePerson(request, settings, String(payload.userId)),
   presets,
   actions: {
     upsertCustomer,
@@ -46,6 +50,8 @@ export const zaius = defineDestination({
     productListings,
     orderSummary,
     listSubscription,
+    consent,
     reachability,
+    upsertProducts,
   },
 })

@@ -1,9 +1,9 @@
 import { path } from 'waybill'
 import { type SemanticEvent, semanticEvents } from './vocabulary'
 
-type PresetAction = SemanticEvent['partnerAction'] | 'upsertCustomer' | 'pageView'
+type PresetAction = SemanticEvent['partnerAction'] | 'upsertCustomer' | 'pageView' | 'listSubscription'
 
-type Json = string | Json[] | { [key: string]: Json }
+type Json = string | boolean | Json[] | { [key: string]: Json }
 
 type Preset = {
   name: string
@@ -45,10 +45,23 @@ const semanticPresets = semanticEvents.map(
   }),
 )
 
+/** The Spec has no names for subscriptions to a list; `list_id` says which, none means all. */
+const listPresets = (['List Subscribed', 'List Unsubscribed'] as const).map(
+  (name): Preset => ({
+    name,
+    type: 'automatic',
+    partnerAction: 'listSubscription',
+    subscribe: `event = ${quoted(name)} and type = "track"`,
+    mapping: { subscribed: name === 'List Subscribed' },
+  }),
+)
+
 /** Every track event that has no preset of its own. */
 const otherEvents = [
   'type = "track"',
-  ...semanticEvents.map(({ event }) => `event != ${quoted(event)}`),
+  ...[...semanticEvents.map(({ event }) => event), ...listPresets.map(({ name }) => name)].map(
+    (event) => `event != ${quoted(event)}`,
+  ),
 ].join(' and ')
 
 /** Identify, page, each semantic event, and all other events. Screen, group and alias are not supported. */
@@ -56,5 +69,6 @@ export const presets: Preset[] = [
   { name: 'Customers', type: 'automatic', partnerAction: 'upsertCustomer', subscribe: 'type = "identify"' },
   { name: 'Page Views', type: 'automatic', partnerAction: 'pageView', subscribe: 'type = "page"' },
   ...semanticPresets,
+  ...listPresets,
   { name: 'Other Events', type: 'automatic', partnerAction: 'trackEvent', subscribe: otherEvents },
 ]

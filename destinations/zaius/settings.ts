@@ -5,9 +5,15 @@ export const settings = defineSettings({
   apiKey: {
     label: 'Tracking Identifier',
     description:
-      'The Tracker ID of the account, also called public API key. A private API key works as well, and is needed where the account does not let the public one write customers.',
+      'The Tracker ID of the account, also called public API key. A private API key works as well.',
     type: 'password',
     required: true,
+  },
+  privateKey: {
+    label: 'Private API key',
+    description:
+      'For what an account may keep from the public key: customers, consent, reachability, deletions, the names of fields. Begins with the Tracking Identifier and a dot. Events go with the Tracking Identifier.',
+    type: 'password',
   },
   region: {
     label: 'Region',
@@ -46,6 +52,45 @@ export const settings = defineSettings({
     type: 'boolean',
     default: false,
   },
+  identifyByPropertyEmail: {
+    label: 'Identify by the email of properties',
+    description:
+      'Take the property email of any event as an identifier. Off: it identifies only on email events, and where nothing else does. On, an event with the address of somebody else, such as the recipient of a gift, makes one customer of two.',
+    type: 'boolean',
+    default: false,
+  },
+  fieldNames: {
+    label: 'Names that no field can have',
+    description:
+      'What becomes of traits and properties whose names are not in lower snake case; ODP drops them without a word.',
+    type: 'string',
+    choices: [
+      { value: 'note', label: 'Send them as they are, with a note in the report' },
+      { value: 'convert', label: 'In lower snake case: companyName becomes company_name' },
+    ],
+    default: 'note',
+  },
+  upsertProducts: {
+    label: 'Send products before orders',
+    description:
+      'Send the products of an order (name, brand, price and so on) to the catalog before the order itself, so that reports can name them.',
+    type: 'boolean',
+    default: false,
+  },
+  cartContents: {
+    label: 'Send cart contents',
+    description:
+      'Send the products of cart and checkout events as cart_json and cart_param, for messages about abandoned carts. The account needs event fields of these names.',
+    type: 'boolean',
+    default: false,
+  },
+  complianceRequester: {
+    label: 'Requester of deletions',
+    description:
+      'The email address that ODP notes as the one who asked for a deletion. Without one, deletions are not sent to ODP.',
+    type: 'string',
+    format: 'email',
+  },
   customEventNames: {
     label: 'Names of custom events',
     description: 'How the name of an event that the Spec does not know becomes an event type.',
@@ -58,13 +103,14 @@ export const settings = defineSettings({
   },
   spamReportAction: {
     label: 'Action of spam reports',
-    description: 'Accounts from the time of Zaius know spamreport, newer ones spam_report.',
+    description:
+      'The documentation of today has spam_report; accounts from the time of Zaius may know spamreport.',
     type: 'string',
     choices: [
-      { value: 'spamreport', label: 'spamreport' },
       { value: 'spam_report', label: 'spam_report' },
+      { value: 'spamreport', label: 'spamreport' },
     ],
-    default: 'spamreport',
+    default: 'spam_report',
   },
   hardBounceAction: {
     label: 'Action of hard bounces',

@@ -87,7 +87,7 @@ export const semanticEvents: readonly SemanticEvent[] = [
   email('Email Opened', 'open'),
   email('Email Link Clicked', 'click', { fields: { campaign: 'campaign_name', value: 'link_url' } }),
   email('Email Bounced', 'hard_bounce'),
-  email('Email Marked as Spam', 'spamreport'),
+  email('Email Marked as Spam', 'spam_report'),
   email('Unsubscribed', 'unsubscribe'),
 ]
 
@@ -117,7 +117,10 @@ export const madeByPlatform = 'ODP makes it itself'
 /** Identifiers that no trait sets, and why. */
 export const reservedTraits: ReadonlyMap<string, string> = new Map([
   [platformId, madeByPlatform],
-  ['vuid', 'the web tag of ODP makes it; to send one, map it to the identifiers'],
+  [
+    'vuid',
+    'the web tag of ODP makes it; to send one, map it to the identifiers, or send it as integrations.Zaius.vuid',
+  ],
 ])
 
 /** Fields of an event that no property sets, and why. */

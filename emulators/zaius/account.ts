@@ -23,6 +23,15 @@ export type SideNote = {
   readonly name: string
 }
 
+/** A deletion, or an opt-out of the sale of data. */
+export type ComplianceRequest = {
+  readonly id: string
+  readonly law: string
+  readonly what: 'delete' | 'optout'
+  readonly identifier: string
+  readonly value: string
+}
+
 /** One ODP account: its schema, customers, events, orders and lists. Writes may be asked to lag. */
 export function createAccount(visibleAfterMs: number) {
   const schema = createSchema()
@@ -30,6 +39,10 @@ export function createAccount(visibleAfterMs: number) {
   const orders = createOrders()
   const events: StoredEvent[] = []
   const products = new Map<string, Record<string, unknown>>()
+  const records = new Map<string, Map<string, Record<string, unknown>>>([['products', products]])
+  const compliance: ComplianceRequest[] = []
+  const metadata = new Map<string, { values: Values; updatedAt: number }>()
+  const modules = new Set<string>()
   const sideLog: SideNote[] = []
   const idempotenceIds = new Set<unknown>()
   const delayed: { due: number; write: () => void }[] = []
@@ -113,6 +126,23 @@ export function createAccount(visibleAfterMs: number) {
     customers,
     orders,
     products,
+    /** Records of an object other than orders, by their keys. */
+    recordsOf: (object: string): ReadonlyMap<string, Record<string, unknown>> =>
+      records.get(object) ?? new Map(),
+    /** Metadata of identifiers, by name and value with a line break between them. */
+    metadata,
+    /** Names of schema modules that are on. */
+    modules,
+    compliance: compliance as readonly ComplianceRequest[],
+    /** Redacts a customer, or marks it as opted out of the sale of its data. */
+    comply(law: string, what: ComplianceRequest['what'], name: string, value: string): string {
+      const id = `request-${compliance.length + 1}`
+      compliance.push({ id, law, what, identifier: name, value })
+      const customer = customers.find(name, value)
+      if (customer !== undefined && what === 'delete') customers.redact(customer)
+      if (customer !== undefined && what === 'optout') customers.write(customer, { ccpa_opted_out: true })
+      return id
+    },
     lists,
     standing,
     sideLog: sideLog as readonly SideNote[],
@@ -121,7 +151,11 @@ export function createAccount(visibleAfterMs: number) {
     writeObject(name: string, key: string, record: Values, now: number): void {
       schedule(now, () => {
         if (name === 'orders') orders.update(record)
-        else products.set(String(record[key]), { ...products.get(String(record[key])), ...record })
+        else {
+          const known = records.get(name) ?? new Map<string, Record<string, unknown>>()
+          records.set(name, known)
+          known.set(String(record[key]), { ...known.get(String(record[key])), ...record })
+        }
       })
     },
     /** Lets the writes happen whose time has come. Every view calls it. */

@@ -115,6 +115,12 @@ export function createCustomers(confidenceOf: (name: string) => Confidence | und
       writes += 1
       for (const [name, value] of Object.entries(values)) customer.fields.set(name, { value, write: writes })
     },
+    /** Takes all that names a person from a customer; the identifiers come to nobody any more. */
+    redact(customer: Customer): void {
+      for (const [name, values] of [...customer.identifiers])
+        for (const value of values) detach(customer, name, value)
+      customer.fields.clear()
+    },
     find: (name: string, value: string): Customer | undefined => owners.get(keyOf(name, value)),
     /** Who a customer id means now, after merges. */
     current(zaiusId: string): Customer | undefined {

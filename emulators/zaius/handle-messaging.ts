@@ -20,6 +20,16 @@ export function createList({ account, answers, body, now }: Call): EmulatorAnswe
     : answers.json(201, { created })
 }
 
+/** `PUT /v3/lists/{list}`: gives a list another name. */
+export function renameList({ account, answers, body }: Call, id: string): EmulatorAnswer {
+  const name = isObject(body) ? body.name : undefined
+  if (!isIdentifierValue(name)) return answers.badRequest('Missing required field `name`')
+  const updated = account.lists.rename(id, name)
+  return updated === undefined
+    ? answers.notFound(`Unable to find list ${id}`)
+    : answers.json(200, { updated })
+}
+
 type Address = { name: string; value: string; customer: Customer }
 
 /** The first identifier of an item, and whom it names; unknown ones make a new customer. */
@@ -68,7 +78,7 @@ export function showSubscriptions({ account, answers, query }: Call): EmulatorAn
     explicit_opt_in: overall?.subscribed === true,
     subscriptions: all
       .filter((subscription) => subscription !== overall)
-      .map((subscription) => ({ name: subscription.list_id, ...subscription })),
+      .map((subscription) => ({ name: account.lists.nameOf(subscription.list_id), ...subscription })),
   })
 }
 
@@ -76,8 +86,13 @@ const isNamed = (call: Call, item: Values): boolean =>
   call.account.schema.identifiers.has(String(item.identifier_field_name)) &&
   isIdentifierValue(item.identifier_value)
 
-const customerOf = (call: Call, item: Values): Customer =>
-  call.account.customers.resolve({ [String(item.identifier_field_name)]: String(item.identifier_value) })
+const standingOf = (call: Call, item: Values): Address => {
+  const name = String(item.identifier_field_name)
+  const value = String(item.identifier_value)
+  return { name, value, customer: call.account.customers.resolve({ [name]: value }) }
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 /** `POST /v3/consent` */
 export function takeConsent(call: Call): EmulatorAnswer {
@@ -87,10 +102,9 @@ export function takeConsent(call: Call): EmulatorAnswer {
   }
   return takeItems(call, problemOf, (item) =>
     call.account.standing.setConsent(
-      String(item.identifier_field_name),
-      String(item.identifier_value),
+      standingOf(call, item),
       item.consent === true,
-      customerOf(call, item),
+      textOrNull(item.consent_update_reason),
       readTime(item.consent_update_ts) ?? call.now,
     ),
   )
@@ -108,11 +122,10 @@ export function takeReachability(call: Call): EmulatorAnswer {
   }
   return takeItems(call, problemOf, (item) =>
     call.account.standing.setReachable(
-      String(item.identifier_field_name),
-      String(item.identifier_value),
+      standingOf(call, item),
       item.reachable === true,
-      item.reachable === true ? undefined : String(item.reachable_update_type),
-      customerOf(call, item),
+      item.reachable === true ? null : String(item.reachable_update_type),
+      textOrNull(item.reachable_update_reason),
       readTime(item.reachable_update_ts) ?? call.now,
     ),
   )

@@ -11,11 +11,11 @@ import { attributesOf } from './customers'
 import { findRoute, type Needs } from './routes'
 import type { Confidence, FieldType, SchemaObject } from './schema'
 
-export type { Account, SideNote } from './account'
+export type { Account, ComplianceRequest, SideNote } from './account'
 export type { Customer } from './customers'
 export type { StoredEvent } from './events'
 export type { OrderRecord } from './orders'
-export type { Confidence, Field, FieldType, SchemaObject } from './schema'
+export type { Confidence, Field, FieldType, ObjectSchema, Relation, SchemaObject } from './schema'
 
 export type ZaiusEmulatorOptions = {
   /** The Tracking Identifier. Default `waybill-test`. */
@@ -47,7 +47,7 @@ export type ZaiusEmulator = Emulator & {
 
 /**
  * Starts Zaius (Optimizely Data Platform) on loopback: the v3 API with its keys, refusals, schema, identity
- * resolution, orders and lists. Views under `/__emulator/`: `GET customers`, `GET events`, `GET orders`,
+ * resolution, orders, lists, consent, reachability and compliance. Views under `/__emulator/`: `GET customers`, `GET events`, `GET orders`,
  * `GET side-log`, `GET requests`; `POST fields` (`{object, name, type?}`) and `POST identifiers`
  * (`{name, confidence}`) extend the account.
  */
@@ -132,7 +132,7 @@ function createHandler(options: HandlerOptions, account: Account) {
     if (key !== options.publicKey && key !== options.privateKey) return answers.gateway(403, 'Forbidden')
     const found = findRoute(request.method, request.path)
     if (found === undefined) return answers.notFound(`${request.method} ${request.path} was not found`)
-    const { route, parameter } = found
+    const { route, parameters } = found
     if (request.body.length > (options.maxBodyBytes ?? 10 * 1024 * 1024))
       return answers.gateway(413, 'Request Too Long')
     if (!mayCall(key, route.needs)) return answers.insufficient()
@@ -140,7 +140,7 @@ function createHandler(options: HandlerOptions, account: Account) {
     const body = parseBody(request)
     if (body === unparseable) return answers.badRequest('Unable to parse request body.')
     const storesPartly = options.storesPartly === true
-    return route.run({ account, answers, body, query: request.query, now, storesPartly }, parameter)
+    return route.run({ account, answers, body, query: request.query, now, storesPartly }, ...parameters)
   }
 }
 

@@ -31,6 +31,14 @@ export function createLists(recordEvent: RecordEvent) {
       lists.set(list_id, { list_id, name, created_at: new Date(now).toISOString() })
       return { list_id, name }
     },
+    /** The list under its new name, or undefined when there is none of that id. */
+    rename(list_id: string, name: string) {
+      const list = lists.get(list_id)
+      if (list === undefined) return undefined
+      lists.set(list_id, { ...list, name })
+      return { list_id, name }
+    },
+    nameOf: (list_id: string): string => lists.get(list_id)?.name ?? list_id,
     subscriptionsOf: (name: string, value: string): readonly Subscription[] =>
       subscriptions.get(`${name}\n${value}`) ?? [],
     set(

@@ -7,6 +7,8 @@ export type OrderRecord = {
   readonly fields: Record<string, unknown>
   /** What is left of the subtotal after returns, refunds and cancellations. */
   subtotal: number
+  /** What is left of the total. Tax and shipping are not computed: the last word about them counts. */
+  total: number
   /** The actions that came, in their order. */
   readonly actions: string[]
   readonly status: 'open' | 'partly given back' | 'given back'
@@ -39,6 +41,10 @@ function subtotalOf(order: Values): number {
   return numberOr0(order.total)
 }
 
+/** Purchases add; of what is given back, 30 and -30 are the same. Whole cents in, whole cents out. */
+const running = (left: number, amount: number, action: string): number =>
+  Math.round((left + (givesBack.has(action) ? -Math.abs(amount) : amount)) * 10_000) / 10_000
+
 /** The orders of an account. What comes twice counts twice. */
 export function createOrders() {
   const orders = new Map<string, Omit<OrderRecord, 'status'>>()
@@ -46,7 +52,7 @@ export function createOrders() {
   function ensure(id: string, zaiusId: string | undefined): Omit<OrderRecord, 'status'> {
     const known = orders.get(id)
     if (known !== undefined) return known
-    const made = { order_id: id, zaiusId, fields: {}, subtotal: 0, actions: [] }
+    const made = { order_id: id, zaiusId, fields: {}, subtotal: 0, total: 0, actions: [] }
     orders.set(id, made)
     return made
   }
@@ -61,17 +67,21 @@ export function createOrders() {
     /** An order event: purchases add, the other actions subtract, with the same result for 30 and -30. */
     record(action: string, order: Values, zaiusId: string): void {
       const record = ensure(String(order.order_id), zaiusId)
-      const amount = subtotalOf(order)
-      record.subtotal += givesBack.has(action) ? -Math.abs(amount) : amount
+      record.subtotal = running(record.subtotal, subtotalOf(order), action)
+      record.total = running(record.total, numberOr0(order.total), action)
       record.actions.push(action)
-      const { items: _items, subtotal: _subtotal, ...fields } = order
-      Object.assign(record.fields, fields)
+      const { items: _items, subtotal: _subtotal, total, ...fields } = order
+      Object.assign(record.fields, fields, total === undefined ? {} : { total: record.total })
     },
     /** `POST /v3/objects/orders`: changes the summary and makes no event. */
-    update({ subtotal, ...fields }: Values): void {
+    update({ subtotal, total, ...fields }: Values): void {
       const record = ensure(String(fields.order_id), undefined)
       Object.assign(record.fields, fields)
       if (subtotal !== undefined) record.subtotal = numberOr0(subtotal)
+      if (total !== undefined) {
+        record.total = numberOr0(total)
+        record.fields.total = record.total
+      }
     },
     find: (id: string): OrderRecord | undefined => {
       const record = orders.get(id)

@@ -1,4 +1,4 @@
-export type FieldType = 'string' | 'number' | 'timestamp' | 'boolean'
+export type FieldType = 'string' | 'number' | 'timestamp' | 'boolean' | 'vector'
 
 /** A field as `GET /v3/schema/objects/{object}/fields` shows it. */
 export type Field = {
@@ -16,6 +16,23 @@ export type Confidence = 'high' | 'low'
 
 export type SchemaObject = 'customers' | 'events' | 'products' | 'orders'
 
+/** How records of one object point to records of another. */
+export type Relation = {
+  readonly name: string
+  readonly display_name: string
+  readonly child_object: string
+  readonly join_fields: readonly { readonly parent: string; readonly child: string }[]
+}
+
+/** An object as `GET /v3/schema/objects/{object}` shows it. */
+export type ObjectSchema = {
+  readonly name: string
+  readonly display_name: string
+  readonly alias?: string
+  readonly fields: readonly Field[]
+  readonly relations: readonly Relation[]
+}
+
 const standardFields: Record<SchemaObject, Partial<Record<FieldType, string>>> = {
   customers: {
     string:
@@ -30,7 +47,7 @@ const standardFields: Record<SchemaObject, Partial<Record<FieldType, string>>> =
     timestamp: 'ts',
     boolean: 'active_event',
   },
-  products: { string: 'product_id name brand sku image_url parent_product_id', number: 'price qty' },
+  products: { string: 'product_id name brand category sku image_url parent_product_id', number: 'price qty' },
   orders: {
     string: 'order_id status coupon_code bill_address ship_address phone email first_name last_name name',
     number: 'total subtotal tax shipping discount',
@@ -38,7 +55,7 @@ const standardFields: Record<SchemaObject, Partial<Record<FieldType, string>>> =
 }
 
 /** The key that a record of an object cannot do without. */
-export const primaryKeys: Partial<Record<string, string>> = { products: 'product_id', orders: 'order_id' }
+const primaryKeys: Partial<Record<string, string>> = { products: 'product_id', orders: 'order_id' }
 
 /** What ODP brings along, and what Segment's own integration adds. */
 const standardIdentifiers: Record<string, Confidence> = {
@@ -50,10 +67,25 @@ const standardIdentifiers: Record<string, Confidence> = {
   segment_anonymous_id: 'low',
 }
 
-const field = (name: string, type: FieldType, created_by: Field['created_by']): Field => ({
+type Words = { readonly display_name?: string; readonly description?: string }
+
+/** `order_id` is shown as Order ID. */
+const titled = (name: string): string =>
+  name
+    .split('_')
+    .map((word) => (word === 'id' ? 'ID' : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join(' ')
+
+const field = (
+  name: string,
+  type: FieldType,
+  created_by: Field['created_by'],
+  { display_name = titled(name), description }: Words = {},
+): Field => ({
   name,
   type,
-  display_name: name,
+  display_name,
+  ...(description === undefined ? {} : { description }),
   created_by,
   ...(name === 'zaius_id' ? { auto: true } : {}),
   ...(Object.values(primaryKeys).includes(name) ? { primary: true } : {}),
@@ -72,16 +104,41 @@ export function createSchema() {
       ),
     )
   const identifiers = new Map<string, Confidence>(Object.entries(standardIdentifiers))
+  const details = new Map<string, { display_name: string; alias: string; relations: Relation[] }>(
+    [...objects.keys()].map((name) => [
+      name,
+      { display_name: titled(name), alias: name.replace(/s$/, ''), relations: [] },
+    ]),
+  )
 
   return {
     identifiers: identifiers as ReadonlyMap<string, Confidence>,
     /** The fields of an object by name, or undefined if there is no such object. */
     fields: (object: string): ReadonlyMap<string, Field> | undefined => objects.get(object),
-    addField(object: SchemaObject, name: string, type: FieldType = 'string'): Field {
-      const added = field(name, type, 'account')
+    addField(object: string, name: string, type: FieldType = 'string', words: Words = {}): Field {
+      const added = field(name, type, 'account', words)
       objects.get(object)?.set(name, added)
       return added
     },
+    objects: (): ObjectSchema[] =>
+      [...objects].map(([name, fields]) => ({
+        name,
+        ...(details.get(name) as { display_name: string; alias: string; relations: Relation[] }),
+        fields: [...fields.values()],
+      })),
+    addObject(given: ObjectSchema): ObjectSchema {
+      const { name, display_name, alias = name.replace(/s$/, ''), relations = [] } = given
+      const fields = given.fields.map((own) => ({ ...own, created_by: 'account' as const }))
+      objects.set(name, new Map(fields.map((own) => [own.name, own])))
+      details.set(name, { display_name, alias, relations: [...relations] })
+      return { name, display_name, alias, fields, relations }
+    },
+    relations: (object: string): readonly Relation[] | undefined => details.get(object)?.relations,
+    addRelation: (object: string, relation: Relation): void =>
+      void details.get(object)?.relations.push(relation),
+    /** The key that a record of an object cannot do without; undefined for an object that is not there. */
+    primaryKey: (object: string): string | undefined =>
+      primaryKeys[object] ?? [...(objects.get(object)?.values() ?? [])].find(({ primary }) => primary)?.name,
     /** Takes a field away, as an account that never made it. */
     removeField: (object: SchemaObject, name: string): boolean => objects.get(object)?.delete(name) ?? false,
     addIdentifier: (name: string, confidence: Confidence): void => void identifiers.set(name, confidence),

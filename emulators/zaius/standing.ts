@@ -7,7 +7,13 @@ export type Standing = {
   readonly identifier_value: string
   reachable?: boolean
   reachable_update_type?: string | null
+  reachable_update_reason?: string | null
+  /** Seconds since the epoch. */
+  reachable_update_ts?: number
   consent?: boolean
+  consent_update_reason?: string | null
+  /** Seconds since the epoch. */
+  consent_update_ts?: number
   updatedAt: number
 }
 
@@ -23,6 +29,9 @@ export const unreachableTypes = [
   'expired',
   'other',
 ]
+
+/** A messaging identifier, and whose it is. */
+type Address = { readonly name: string; readonly value: string; readonly customer: Customer }
 
 /** Consent and reachability by identifier. Every change also records an event of its kind. */
 export function createStanding(recordEvent: RecordEvent) {
@@ -40,19 +49,32 @@ export function createStanding(recordEvent: RecordEvent) {
   return {
     find: (name: string, value: string): Standing | undefined => byIdentifier.get(`${name}\n${value}`),
     all: (): Standing[] => [...byIdentifier.values()],
-    setConsent(name: string, value: string, consent: boolean, customer: Customer, now: number): void {
-      ensure(name, value, now).consent = consent
+    setConsent(
+      { name, value, customer }: Address,
+      consent: boolean,
+      reason: string | null,
+      now: number,
+    ): void {
+      Object.assign(ensure(name, value, now), {
+        consent,
+        consent_update_reason: reason,
+        consent_update_ts: Math.floor(now / 1000),
+      })
       recordEvent('consent', consent ? 'opt-in' : 'opt-out', {}, customer, now)
     },
     setReachable(
-      name: string,
-      value: string,
+      { name, value, customer }: Address,
       reachable: boolean,
-      type: string | undefined,
-      customer: Customer,
+      type: string | null,
+      reason: string | null,
       now: number,
     ): void {
-      Object.assign(ensure(name, value, now), { reachable, reachable_update_type: type ?? null })
+      Object.assign(ensure(name, value, now), {
+        reachable,
+        reachable_update_type: type,
+        reachable_update_reason: reason,
+        reachable_update_ts: Math.floor(now / 1000),
+      })
       recordEvent('reachability', reachable ? 'reachable' : (type ?? 'other'), {}, customer, now)
     },
   }

@@ -19,8 +19,8 @@ export const path = (expression: string) => ({ '@path': expression })
 export const template = (text: string) => ({ '@template': text })
 
 /**
- * The first of several values that is neither missing nor null: an `@if` chain. A path may be given as text:
- * `firstOf('$.userId', '$.anonymousId')`. Anything else is a mapping value.
+ * The first of several values that is neither missing, null nor blank: an `@if` chain. 0 and false are values. A path may
+ * be given as text: `firstOf('$.userId', '$.anonymousId')`. Anything else is a mapping value.
  */
 export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]]): IfDirective {
   const [head, ...rest] = candidates.map((value) =>
@@ -29,7 +29,18 @@ export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]
   const [next, ...others] = rest
   if (next === undefined) return head as unknown as IfDirective
   const otherwise = others.length === 0 ? next : firstOf(next, ...others)
-  return { '@if': { exists: head, then: head, else: otherwise } } as IfDirective
+  return { '@if': { blank: asText(head as MappingValue), then: head, else: otherwise } } as unknown as IfDirective
+}
+
+/**
+ * The condition called `blank` holds where a value is not blank, but takes 0 and false for blank; as text they are not.
+ * Paths with names in quotes have no template.
+ */
+function asText(value: MappingValue): MappingValue {
+  const expression = (value as { '@path'?: unknown } | null)?.['@path']
+  return typeof expression === 'string' && /^\$\.[\w.[\]-]+$/.test(expression)
+    ? template(`{{${expression.slice(2)}}}`)
+    : value
 }
 
 /** Maps each item of a list; in `shape` the item is the root: `arrayPath('$.properties.products', { id: path('$.product_id') })`. */

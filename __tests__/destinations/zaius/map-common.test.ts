@@ -78,10 +78,34 @@ describe('common fields', () => {
 
   test.each([
     ['the traits of the context', { context: { traits: { email: 'a@example.com' } } }],
-    ['the properties', { properties: { email: 'a@example.com' } }],
+    ['the traits', { traits: { email: 'a@example.com' } }],
   ])('the email address comes from %s', async (_name, given) => {
     const requests = await deliver({ type: 'track', event: 'Something', ...given })
     expect(requests[0]?.body).toMatchObject([{ identifiers: { ...known, email: 'a@example.com' } }])
+  })
+
+  test.each([
+    ['never says who it was beside other identifiers', {}, {}, known],
+    [
+      'says who it was where nothing else does',
+      { userId: null, anonymousId: null },
+      {},
+      { email: 'a@example.com' },
+    ],
+    [
+      'says who it was where the settings ask for it',
+      {},
+      { identifyByPropertyEmail: true },
+      { ...known, email: 'a@example.com' },
+    ],
+  ])('an email address among the properties %s', async (_name, ids, settings, identifiers) => {
+    const requests = await deliver(
+      { type: 'track', event: 'Something', properties: { email: 'a@example.com' }, ...ids },
+      settings,
+    )
+    const [sent] = requests.flatMap(({ body }) => body as { identifiers: object; data: object }[])
+    expect(sent).toMatchObject({ identifiers, data: { email: 'a@example.com' } })
+    expect(sent?.identifiers).toEqual(identifiers)
   })
 
   test('ids that are numbers become text, and blank ones are left out', async () => {

@@ -171,7 +171,7 @@ const trackRows: [string, Record<string, unknown>, Expected][] = [
     { ...mail, link_url: 'https://a.example' },
     mailed('click', { link_url: 'https://a.example', value: 'https://a.example' }),
   ],
-  ['Email Marked as Spam', mail, mailed('spamreport')],
+  ['Email Marked as Spam', mail, mailed('spam_report')],
   ['Unsubscribed', { ...mail, list_id: '7' }, mailed('unsubscribe', { list_id: '7' })],
   ['Email Delivered', mail, mailed('delivery')],
   ['Email Bounced', mail, mailed('hard_bounce')],

@@ -12,7 +12,7 @@ const standardEvents: readonly [type: string, actions: string, properties: objec
   ['customer', 'login logout register', {}],
   ['list', 'subscribe unsubscribe', { list_id: 'news' }],
   ['advertisement', 'impression click', {}],
-  ['email', 'sent open click abort soft_bounce hard_bounce spamreport unsubscribe', { campaign_id: 'c1' }],
+  ['email', 'sent open click abort soft_bounce hard_bounce spam_report unsubscribe', { campaign_id: 'c1' }],
   ['email', 'delivery delivery_unknown engage disengage list_unsubscribe opt-out', {}],
   ['loyalty', 'points_added points_removed tier_earned', { points: 5 }],
   ['fullstack', 'identified', {}],

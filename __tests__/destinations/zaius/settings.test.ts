@@ -60,9 +60,9 @@ test.each([
 })
 
 test('the spelling of spam reports and hard bounces is that of the account', async () => {
-  expect((await sent(track('Email Marked as Spam'), {})).item.action).toBe('spamreport')
-  expect((await sent(track('Email Marked as Spam'), { spamReportAction: 'spam_report' })).item.action).toBe(
-    'spam_report',
+  expect((await sent(track('Email Marked as Spam'), {})).item.action).toBe('spam_report')
+  expect((await sent(track('Email Marked as Spam'), { spamReportAction: 'spamreport' })).item.action).toBe(
+    'spamreport',
   )
   expect((await sent(track('Email Bounced'), { hardBounceAction: 'bounce' })).item.action).toBe('bounce')
   const soft = track('Email Bounced', { bounce_type: 'soft' })

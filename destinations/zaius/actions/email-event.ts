@@ -1,10 +1,8 @@
-import { defineAction, defineFields, type FieldsOf, path, template } from 'waybill'
-import { type BodyContext, deliver, deliverBatch } from '../deliver'
-import { eventObject } from '../event-object'
-import { firstPresent } from '../first-present'
-import { emailAction } from '../rules/email-action'
+import { defineAction, defineFields, type FieldsOf, firstOf, path, template } from 'waybill'
+import { deliver, deliverBatch, type ObjectContext } from '../api'
+import { emailAction, eventObject } from '../event'
+import { batchFields, eventFields, eventPickers, identifierFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 
 const fields = defineFields({
   action: {
@@ -20,7 +18,7 @@ const fields = defineFields({
     description: 'The email address that the message went to; also identifies the customer.',
     type: 'string',
     required: true,
-    default: firstPresent('$.context.traits.email', '$.properties.email'),
+    default: firstOf('$.context.traits.email', '$.properties.email'),
   },
   bounce_type: {
     label: 'Kind of bounce',
@@ -36,7 +34,7 @@ const fields = defineFields({
   ...batchFields,
 })
 
-const emailBody = (payload: FieldsOf<typeof fields>, context: BodyContext) =>
+const emailBody = (payload: FieldsOf<typeof fields>, context: ObjectContext) =>
   eventObject(
     {
       type: 'email',
@@ -55,6 +53,7 @@ export const emailEvent = defineAction({
   description: 'Send what became of an email: opened, clicked, bounced, reported as spam and so on.',
   defaultSubscription: 'type = "track" and event = "Email Opened"',
   fields,
+  dynamicFields: eventPickers,
   perform: (request, input) => deliver(request, '/events', input, emailBody),
   performBatch: (request, input) => deliverBatch(request, '/events', input, emailBody),
 })

@@ -1,8 +1,9 @@
-import { defineAction, defineFields, type FieldsOf, path } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import { firstPresent } from '../first-present'
+import { defineAction, defineFields, type FieldsOf, firstOf, path } from 'waybill'
+import { deliver, deliverBatch, type ObjectContext } from '../api'
+import { batchFields, identifierFields, messageFields } from '../fields'
+import { identifiers } from '../identifiers'
+import { listChoices } from '../schema'
 import { settings } from '../settings'
-import { batchFields, messageFields } from '../shared-fields'
 import { allLists } from '../vocabulary'
 
 const fields = defineFields({
@@ -10,13 +11,13 @@ const fields = defineFields({
     label: 'Email address',
     description: 'Whose subscription changes.',
     type: 'string',
-    required: true,
-    default: firstPresent('$.context.traits.email', '$.properties.email'),
+    default: firstOf('$.context.traits.email', '$.properties.email'),
   },
   list_id: {
     label: 'List ID',
     description: 'Id of the list in ODP. Without one, all lists: the consent as a whole.',
     type: 'string',
+    dynamic: true,
     default: path('$.properties.list_id'),
   },
   subscribed: {
@@ -26,23 +27,27 @@ const fields = defineFields({
     required: true,
     default: false,
   },
+  identifiers: {
+    ...identifierFields.identifiers,
+    description: 'Say who it is where there is no email address.',
+  },
   ...messageFields,
   ...batchFields,
 })
 
-const subscriptionBody = ({ email, list_id = allLists, subscribed }: FieldsOf<typeof fields>) => ({
-  list_id,
-  email,
-  subscribed,
-})
+const subscriptionBody = (payload: FieldsOf<typeof fields>, { settings, dropped }: ObjectContext) => {
+  const { email, list_id = allLists, subscribed } = payload
+  return { list_id, ...(email ? { email } : identifiers(payload.identifiers, settings, dropped)), subscribed }
+}
 
-/** `POST /v3/lists/subscriptions`: ODP makes the `list` event of it by itself. No preset uses it. */
+/** `POST /v3/lists/subscriptions`: ODP makes the `list` event of it by itself. */
 export const listSubscription = defineAction({
   settings,
   title: 'Change List Subscription',
   description: 'Put an email address on a list, or take it off, so that ODP stops sending.',
   defaultSubscription: 'type = "track" and event = "Unsubscribed"',
   fields,
+  dynamicFields: { list_id: listChoices },
   perform: (request, input) => deliver(request, '/lists/subscriptions', input, subscriptionBody),
   performBatch: (request, input) => deliverBatch(request, '/lists/subscriptions', input, subscriptionBody),
 })

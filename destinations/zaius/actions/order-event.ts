@@ -1,10 +1,10 @@
 import { defineAction, defineFields, type FieldsOf } from 'waybill'
-import { type BodyContext, deliver, deliverBatch } from '../deliver'
-import { eventObject } from '../event-object'
-import { orderFields } from '../order-fields'
-import { order } from '../rules/order'
+import { deliver, deliverBatch, type ObjectContext } from '../api'
+import { eventObject } from '../event'
+import { batchFields, eventFields, eventPickers, identifierFields, messageFields } from '../fields'
+import { order, orderFields } from '../order'
+import { productFields, upsertProducts } from '../product'
 import { settings } from '../settings'
-import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 import { orderActions } from '../vocabulary'
 
 const fields = defineFields({
@@ -18,13 +18,18 @@ const fields = defineFields({
     default: 'purchase',
   },
   ...orderFields,
+  products: {
+    ...productFields.products,
+    label: 'Products of the catalog',
+    description: 'Sent to the product catalog before the order, where the settings say so.',
+  },
   ...identifierFields,
   ...eventFields,
   ...messageFields,
   ...batchFields,
 })
 
-const orderBody = (payload: FieldsOf<typeof fields>, context: BodyContext) =>
+const orderBody = (payload: FieldsOf<typeof fields>, context: ObjectContext) =>
   eventObject(
     {
       type: 'order',
@@ -43,6 +48,19 @@ export const orderEvent = defineAction({
   description: 'Send a purchase, or that an order was returned, refunded or canceled.',
   defaultSubscription: 'type = "track" and event = "Order Completed"',
   fields,
-  perform: (request, input) => deliver(request, '/events', input, orderBody),
-  performBatch: (request, input) => deliverBatch(request, '/events', input, orderBody),
+  dynamicFields: eventPickers,
+  perform: async (request, input) => {
+    const { settings, payload } = input
+    if (settings.upsertProducts) await upsertProducts(request, settings, payload.products)
+    return deliver(request, '/events', input, orderBody)
+  },
+  performBatch: (request, input) =>
+    deliverBatch(request, '/events', input, orderBody, async (payloads) => {
+      if (input.settings.upsertProducts)
+        await upsertProducts(
+          request,
+          input.settings,
+          payloads.flatMap(({ products }) => products ?? []),
+        )
+    }),
 })

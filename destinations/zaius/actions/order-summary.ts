@@ -1,12 +1,11 @@
 import { defineAction } from 'waybill'
-import { type BodyContext, deliver, deliverBatch } from '../deliver'
-import { orderFields } from '../order-fields'
-import { type OrderPayload, order } from '../rules/order'
+import { deliver, deliverBatch, type ObjectContext } from '../api'
+import { batchFields, messageFields } from '../fields'
+import { type OrderPayload, order, orderFields } from '../order'
 import { settings } from '../settings'
-import { batchFields, messageFields } from '../shared-fields'
 
 /** Lines belong to order events; the summary has none. */
-function summaryBody(payload: OrderPayload, { dropped }: BodyContext) {
+function summaryBody(payload: OrderPayload, { dropped }: ObjectContext) {
   const { items: _items, ...summary } = order(payload, dropped)
   return summary
 }

@@ -1,11 +1,10 @@
-import { defineAction, path } from 'waybill'
-import { type BodyContext, deliver, deliverBatch } from '../deliver'
-import { type EventPayload, eventObject } from '../event-object'
-import { firstPresent } from '../first-present'
+import { defineAction, firstOf, path } from 'waybill'
+import { deliver, deliverBatch, type ObjectContext } from '../api'
+import { type EventPayload, eventObject } from '../event'
+import { batchFields, eventFields, eventPickers, identifierFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 
-const pageBody = (payload: EventPayload, context: BodyContext) =>
+const pageBody = (payload: EventPayload, context: ObjectContext) =>
   eventObject({ type: 'pageview' }, payload, context)
 
 /** `POST /v3/events` of the type `pageview`, the one standard event without an action. */
@@ -20,18 +19,19 @@ export const pageView = defineAction({
     fields: {
       ...eventFields.fields,
       default: {
-        page: firstPresent('$.properties.path', '$.context.page.path'),
-        title: firstPresent('$.properties.title', '$.context.page.title'),
-        hostname: firstPresent('$.properties.url', '$.context.page.url'),
-        referrer: firstPresent('$.properties.referrer', '$.context.referrer.url', '$.context.page.referrer'),
-        search_term: firstPresent('$.properties.search', '$.context.page.search'),
-        category: firstPresent('$.properties.category', '$.category'),
+        page: firstOf('$.properties.path', '$.context.page.path'),
+        title: firstOf('$.properties.title', '$.context.page.title'),
+        hostname: firstOf('$.properties.url', '$.context.page.url'),
+        referrer: firstOf('$.properties.referrer', '$.context.referrer.url', '$.context.page.referrer'),
+        search_term: firstOf('$.properties.search', '$.context.page.search'),
+        category: firstOf('$.properties.category', '$.category'),
         name: path('$.name'),
       },
     },
     ...messageFields,
     ...batchFields,
   },
+  dynamicFields: eventPickers,
   perform: (request, input) => deliver(request, '/events', input, pageBody),
   performBatch: (request, input) => deliverBatch(request, '/events', input, pageBody),
 })

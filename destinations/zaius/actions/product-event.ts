@@ -1,9 +1,8 @@
-import { defineAction, defineFields, type FieldsOf } from 'waybill'
-import { type BodyContext, deliver, deliverBatch } from '../deliver'
-import { eventObject } from '../event-object'
-import { firstPresent } from '../first-present'
+import { defineAction, defineFields, type FieldsOf, firstOf } from 'waybill'
+import { deliver, deliverBatch, type ObjectContext } from '../api'
+import { eventObject } from '../event'
+import { batchFields, eventFields, eventPickers, identifierFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
 
 const fields = defineFields({
   action: {
@@ -18,7 +17,7 @@ const fields = defineFields({
     description: 'Must be that of your product catalog in ODP. The SKU takes its place where there is none.',
     type: 'string',
     required: true,
-    default: firstPresent('$.properties.product_id', '$.properties.sku'),
+    default: firstOf('$.properties.product_id', '$.properties.sku'),
   },
   ...identifierFields,
   ...eventFields,
@@ -26,7 +25,7 @@ const fields = defineFields({
   ...batchFields,
 })
 
-const productBody = (payload: FieldsOf<typeof fields>, context: BodyContext) =>
+const productBody = (payload: FieldsOf<typeof fields>, context: ObjectContext) =>
   eventObject(
     { type: 'product', action: payload.action, own: { product_id: payload.product_id } },
     payload,
@@ -40,6 +39,7 @@ export const productEvent = defineAction({
   description: 'Send what somebody did with a product: looked at it, put it into the cart, and the like.',
   defaultSubscription: 'type = "track" and event = "Product Viewed"',
   fields,
+  dynamicFields: eventPickers,
   perform: (request, input) => deliver(request, '/events', input, productBody),
   performBatch: (request, input) => deliverBatch(request, '/events', input, productBody),
 })

@@ -1,9 +1,8 @@
-import { arrayPath, defineAction, path } from 'waybill'
-import { type EventPayload, eventObject } from '../event-object'
-import { firstPresent } from '../first-present'
-import { address, maxBatch } from '../odp-api'
+import { arrayPath, defineAction, firstOf, path } from 'waybill'
+import { address, maxBatch } from '../api'
+import { type EventPayload, eventObject } from '../event'
+import { eventFields, eventPickers, identifierFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { eventFields, identifierFields, messageFields } from '../shared-fields'
 
 /** One `product` event for each item of a list. For accounts that count listings; no preset uses it. */
 export const productListings = defineAction({
@@ -23,7 +22,7 @@ export const productListings = defineAction({
         position: { label: 'Position', type: 'integer' },
       },
       default: arrayPath('$.properties.products', {
-        product_id: firstPresent('$.product_id', '$.sku'),
+        product_id: firstOf('$.product_id', '$.sku'),
         position: path('$.position'),
       }),
     },
@@ -36,6 +35,7 @@ export const productListings = defineAction({
     excluded_properties: { ...eventFields.excluded_properties, default: ['list_id'] },
     ...messageFields,
   },
+  dynamicFields: eventPickers,
   perform: (request, { payload, settings, idempotencyKey, notes }) => {
     const key = idempotencyKey ?? payload.message_id
     const dropped = (field: string, reason: string): void => notes?.dropped(field, reason)
@@ -47,6 +47,7 @@ export const productListings = defineAction({
         eventOf(payload),
         {
           settings,
+          index: 0,
           key: key === undefined ? undefined : `${key}:${index}`,
           dropped: index === 0 ? dropped : () => undefined,
         },

@@ -1,9 +1,7 @@
-import { defineAction, defineFields, type FieldsOf, path } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import { firstPresent } from '../first-present'
-import { eventTime } from '../rules/event-time'
+import { defineAction, defineFields, type FieldsOf, firstOf, path, readTime } from 'waybill'
+import { deliver, deliverBatch } from '../api'
+import { batchFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { batchFields, messageFields } from '../shared-fields'
 
 const fields = defineFields({
   email: {
@@ -11,7 +9,7 @@ const fields = defineFields({
     description: 'The address that the message went to.',
     type: 'string',
     required: true,
-    default: firstPresent('$.context.traits.email', '$.properties.email'),
+    default: firstOf('$.context.traits.email', '$.properties.email'),
   },
   reachable: {
     label: 'Reachable',
@@ -49,13 +47,13 @@ const fields = defineFields({
 
 /** ODP wants the reason exactly when the address cannot be reached, and the time in whole seconds. */
 function reachabilityBody({ email, reachable, update_type, timestamp }: FieldsOf<typeof fields>) {
-  const time = eventTime(timestamp)
+  const time = readTime(timestamp)
   return {
     identifier_field_name: 'email',
     identifier_value: email,
     reachable,
     ...(reachable ? {} : { reachable_update_type: update_type ?? 'unknown' }),
-    ...(time === undefined ? {} : { reachable_update_ts: Math.floor(Date.parse(time) / 1000) }),
+    ...(time === undefined ? {} : { reachable_update_ts: Math.floor(time.getTime() / 1000) }),
   }
 }
 

@@ -1,9 +1,9 @@
 import { defineAction, defineFields, type FieldsOf, path } from 'waybill'
-import { type BodyContext, deliver, deliverBatch } from '../deliver'
-import { eventObject } from '../event-object'
-import { snakeCase } from '../rules/snake-case'
+import { deliver, deliverBatch, type ObjectContext } from '../api'
+import { cartContents, eventObject } from '../event'
+import { batchFields, eventFields, eventPickers, identifierFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { batchFields, eventFields, identifierFields, messageFields } from '../shared-fields'
+import { snakeCase } from '../values'
 
 const fields = defineFields({
   type: {
@@ -28,10 +28,19 @@ const fields = defineFields({
 /** Names without letters and digits all become this type, as in Segment's own presets for ODP. */
 const namelessType = 'custom'
 
-function trackBody(payload: FieldsOf<typeof fields>, context: BodyContext) {
+/** Types of events that hold a whole cart. */
+const cartTypes: ReadonlySet<string> = new Set(['cart', 'checkout'])
+
+function trackBody(payload: FieldsOf<typeof fields>, context: ObjectContext) {
   const isUnchanged = context.settings.customEventNames === 'unchanged'
   const type = isUnchanged ? payload.type : snakeCase(payload.type) || namelessType
-  return eventObject({ type, action: payload.action ?? 'track' }, payload, context)
+  const cart =
+    context.settings.cartContents && cartTypes.has(type) ? cartContents(payload.properties) : undefined
+  return eventObject(
+    { type, action: payload.action ?? 'track', ...(cart && { own: cart, taken: ['products'] }) },
+    payload,
+    context,
+  )
 }
 
 /** `POST /v3/events` of any type: what has no action of its own, and custom events. */
@@ -41,6 +50,7 @@ export const trackEvent = defineAction({
   description: 'Send an event with its properties; the name of the event becomes its type.',
   defaultSubscription: 'type = "track"',
   fields,
+  dynamicFields: eventPickers,
   perform: (request, input) => deliver(request, '/events', input, trackBody),
   performBatch: (request, input) => deliverBatch(request, '/events', input, trackBody),
 })

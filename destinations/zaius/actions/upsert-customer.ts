@@ -1,8 +1,9 @@
 import { defineAction, path } from 'waybill'
-import { deliver, deliverBatch } from '../deliver'
-import { profileObject } from '../profile-object'
+import { deliver, deliverBatch } from '../api'
+import { profileObject } from '../customer'
+import { batchFields, identifierFields, messageFields } from '../fields'
+import { fieldChoices } from '../schema'
 import { settings } from '../settings'
-import { batchFields, identifierFields, messageFields } from '../shared-fields'
 
 /** `POST /v3/profiles`: creates or updates a customer. */
 export const upsertCustomer = defineAction({
@@ -20,8 +21,19 @@ export const upsertCustomer = defineAction({
       type: 'object',
       default: path('$.traits'),
     },
+    fields: {
+      label: 'Fields',
+      description: 'Values for customer fields of ODP. They go before traits of the same name.',
+      type: 'object',
+      defaultObjectUI: 'keyvalue',
+      dynamic: true,
+    },
     ...messageFields,
     ...batchFields,
+  },
+  dynamicFields: {
+    fields: { __keys__: fieldChoices('customers') },
+    identifiers: { __keys__: fieldChoices('customers') },
   },
   perform: (request, input) => deliver(request, '/profiles', input, profileObject),
   performBatch: (request, input) => deliverBatch(request, '/profiles', input, profileObject),

@@ -17,6 +17,11 @@ const longestFilter = 100
 const shorten = (text: string, longest = longestValue) =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text
 
+/** Whether a value stands for itself where it is there; `firstOf` tests a path by the text of its value. */
+const isTestOf = (tested: unknown, value: unknown): boolean =>
+  JSON.stringify(tested) === JSON.stringify(value) ||
+  (isObject(tested) && `{{${defaultText(value).slice(2)}}}` === tested['@template'])
+
 /** A default in short: a path as the path, anything else as JSON. */
 function defaultText(value: unknown): string {
   if (value === undefined) return ''
@@ -25,8 +30,8 @@ function defaultText(value: unknown): string {
     if (typeof value['@template'] === 'string') return shorten(value['@template'])
     const condition = value['@if']
     const tested = isObject(condition) ? (condition.exists ?? condition.blank) : undefined
-    if (isObject(condition) && JSON.stringify(tested) === JSON.stringify(condition.then))
-      return shorten(`${defaultText(tested)}, else ${defaultText(condition.else) || 'nothing'}`)
+    if (isObject(condition) && isTestOf(tested, condition.then))
+      return shorten(`${defaultText(condition.then)}, else ${defaultText(condition.else) || 'nothing'}`)
   }
   if (isObject(value) && Object.keys(value).every((key) => !key.startsWith('@')))
     return shorten(`{ ${Object.keys(value).join(', ')} }`)

@@ -12,6 +12,13 @@ export function code(text: string): string {
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
+/** `firstOf` tests a path by the text of its value. */
+const isTextOf = (tested: unknown, value: unknown): boolean =>
+  isObject(tested) &&
+  isObject(value) &&
+  typeof value['@path'] === 'string' &&
+  tested['@template'] === `{{${value['@path'].slice(2)}}}`
+
 const joined = (values: unknown): string =>
   Array.isArray(values) ? values.map(mappingWords).join(' and ') : mappingWords(values)
 
@@ -19,7 +26,7 @@ const joined = (values: unknown): string =>
 function conditionWords(condition: Record<string, unknown>): string {
   const test = 'exists' in condition ? 'exists' : 'blank'
   const otherwise = condition.else
-  if (isSame(condition[test], condition.then))
+  if (isSame(condition[test], condition.then) || isTextOf(condition[test], condition.then))
     return [mappingWords(condition.then), ...(otherwise === undefined ? [] : [mappingWords(otherwise)])].join(
       ', else ',
     )

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { customerFields } from '../../../../destinations/zaius/rules/customer-fields'
-import { identifiers } from '../../../../destinations/zaius/rules/identifiers'
-import { order, sumOfLines } from '../../../../destinations/zaius/rules/order'
+import { customerFields } from '../../../../destinations/zaius/customer'
+import { identifiers } from '../../../../destinations/zaius/identifiers'
+import { order, sumOfLines } from '../../../../destinations/zaius/order'
 
 const ignore = () => undefined
 

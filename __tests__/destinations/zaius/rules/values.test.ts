@@ -1,13 +1,9 @@
 import fc from 'fast-check'
-import { birthday } from '../../../../destinations/zaius/rules/birthday'
-import { type EmailSettings, emailAction } from '../../../../destinations/zaius/rules/email-action'
-import { eventTime } from '../../../../destinations/zaius/rules/event-time'
-import { gender } from '../../../../destinations/zaius/rules/gender'
-import { hostname } from '../../../../destinations/zaius/rules/hostname'
-import { phone } from '../../../../destinations/zaius/rules/phone'
-import { plainValues } from '../../../../destinations/zaius/rules/plain-values'
-import { regionOf } from '../../../../destinations/zaius/rules/region'
-import { snakeCase } from '../../../../destinations/zaius/rules/snake-case'
+import { regionOf } from '../../../../destinations/zaius/api'
+import { birthday, gender } from '../../../../destinations/zaius/customer'
+import { type EmailSettings, emailAction, hostname } from '../../../../destinations/zaius/event'
+import { phone } from '../../../../destinations/zaius/identifiers'
+import { plainValues, snakeCase } from '../../../../destinations/zaius/values'
 
 test.each([
   ['Trial Started', 'trial_started'],
@@ -32,21 +28,6 @@ test('a type in snake case stays as it is', () => {
 })
 
 test.each([
-  ['2024-05-01T10:00:00Z', '2024-05-01T10:00:00.000Z'],
-  ['2024-05-01T12:00:00.5+02:00', '2024-05-01T10:00:00.500Z'],
-  ['2024-05-01', '2024-05-01T00:00:00.000Z'],
-  [1714557600, '2024-05-01T10:00:00.000Z'],
-  [1714557600123, '2024-05-01T10:00:00.123Z'],
-  ['1714557600', '2024-05-01T10:00:00.000Z'],
-  ['soon', undefined],
-  ['', undefined],
-  [undefined, undefined],
-  [1e300, undefined],
-])('the time %p is %p', (value, time) => {
-  expect(eventTime(value)).toBe(time)
-})
-
-test.each([
   ['1990-12-10', { dob_year: 1990, dob_month: 12, dob_day: 10 }],
   ['1990-12-10T23:30:00-05:00', { dob_year: 1990, dob_month: 12, dob_day: 10 }],
   ['2000-02-29', { dob_year: 2000, dob_month: 2, dob_day: 29 }],
@@ -55,7 +36,10 @@ test.each([
   ['1990-13-01', undefined],
   ['10/12/1990', undefined],
   [new Date(Number.NaN), undefined],
-  [660787200, undefined],
+  [660787200, { dob_year: 1990, dob_month: 12, dob_day: 10 }],
+  ['1990', { dob_year: 1990 }],
+  ['1990-12', { dob_year: 1990, dob_month: 12 }],
+  ['19901210', { dob_year: 1990, dob_month: 12, dob_day: 10 }],
   [null, undefined],
 ])('the birthday %p is %p', (value, fields) => {
   expect(birthday(value)).toEqual(fields)
@@ -107,8 +91,8 @@ test.each([
 
 const emailActions: [string, string | undefined, EmailSettings, string][] = [
   ['open', undefined, {}, 'open'],
-  ['spam_report', undefined, {}, 'spamreport'],
-  ['spamreport', undefined, { spamReportAction: 'spam_report' }, 'spam_report'],
+  ['spamreport', undefined, {}, 'spam_report'],
+  ['spam_report', undefined, { spamReportAction: 'spamreport' }, 'spamreport'],
   ['hard_bounce', 'Hard', {}, 'hard_bounce'],
   ['hard_bounce', 'SoftBounce', {}, 'soft_bounce'],
   ['soft_bounce', undefined, { hardBounceAction: 'x' }, 'soft_bounce'],
@@ -121,7 +105,9 @@ test('plain values are kept as they are, and nothing else: whatever JSON holds',
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (values) => {
       const dropped: string[] = []
-      const result = plainValues(values, false, (field) => dropped.push(field))
+      const result = plainValues(values, {}, (field, reason) => {
+        if (!reason.startsWith('ODP drops it')) dropped.push(field)
+      })
       for (const [field, value] of Object.entries(result)) {
         expect(Object.is(value, values[field])).toBe(true)
         expect(['string', 'number', 'boolean']).toContain(typeof value)
@@ -146,9 +132,41 @@ test('what JSON cannot carry becomes text, or goes with a word', () => {
     ts: 'x',
     zaius_id: 'z',
   }
-  expect(plainValues(values, false, (field, reason) => reasons.push([field, reason]))).toEqual({
+  expect(plainValues(values, {}, (field, reason) => reasons.push([field, reason]))).toEqual({
     date: '2024-05-01T10:00:00.000Z',
     big: '12',
   })
   expect(reasons.map(([field]) => field)).toEqual(['nan', 'call', 'bad', 'ts', 'zaius_id'])
+})
+
+test.each([
+  ['companyName', 'company_name'],
+  ['Plan Name', 'plan_name'],
+  ['Crème', 'creme'],
+  ['30days', 'days'],
+  ['last_30days', 'last_30days'],
+])('the name %p can be that of a field as %p', (name, converted) => {
+  const notes: string[] = []
+  const result = plainValues({ [name]: 1 }, { fieldNames: 'convert' }, (field) => notes.push(field))
+  expect([result, notes]).toEqual([{ [converted]: 1 }, []])
+})
+
+test('a name is converted only where the settings say so and the name is free; else there is a word', () => {
+  const notes: [string, string][] = []
+  const dropped = (field: string, reason: string) => notes.push([field, reason])
+  const reason = 'ODP drops it: names of fields are in lower snake case'
+  expect(plainValues({ fooBar: 1, ok: 2 }, {}, dropped)).toEqual({ fooBar: 1, ok: 2 })
+  expect(plainValues({ fooBar: 1, foo_bar: 2 }, { fieldNames: 'convert' }, dropped)).toEqual({
+    fooBar: 1,
+    foo_bar: 2,
+  })
+  expect(plainValues({ fooBar: 1, FooBar: 2 }, { fieldNames: 'convert' }, dropped)).toEqual({
+    foo_bar: 1,
+    FooBar: 2,
+  })
+  expect(notes).toEqual([
+    ['fooBar', reason],
+    ['fooBar', reason],
+    ['FooBar', reason],
+  ])
 })

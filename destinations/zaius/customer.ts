@@ -1,11 +1,29 @@
-import type { ZaiusSettings } from '../settings'
-import { addressFieldOf, customerFieldOf, reservedTraits } from '../vocabulary'
-import { birthday } from './birthday'
-import { gender } from './gender'
-import { phone } from './phone'
-import { type Dropped, fitting, notPlain, type Plain, plainValue, setOwn } from './plain-values'
+import isPlainObject from 'lodash/isPlainObject'
+import { readTime } from 'waybill'
+import type { ObjectContext } from './api'
+import { identifiers, phone } from './identifiers'
+import type { ZaiusSettings } from './settings'
+import { type Dropped, fieldNames, fitting, notPlain, type Plain, plainValue, setOwn } from './values'
+import { addressFieldOf, customerFieldOf, reservedTraits } from './vocabulary'
 
-export type TraitSettings = Pick<ZaiusSettings, 'clearWithNull' | 'truncateText'>
+type ProfilePayload = {
+  identifiers?: Readonly<Record<string, unknown>>
+  traits?: Readonly<Record<string, unknown>>
+  fields?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * One object of `POST /v3/profiles`: fields and identifiers in one map, where identifiers win.
+ * @throws PayloadValidationError without an identifier.
+ */
+export function profileObject(payload: ProfilePayload, context: ObjectContext) {
+  const { settings, dropped } = context
+  const known = identifiers(payload.identifiers, settings, dropped)
+  const mapped = customerFields(payload.fields ?? {}, settings, dropped)
+  return { attributes: { ...customerFields(payload.traits ?? {}, settings, dropped), ...mapped, ...known } }
+}
+
+export type TraitSettings = Pick<ZaiusSettings, 'clearWithNull' | 'truncateText' | 'fieldNames'>
 
 type Traits = Readonly<Record<string, unknown>>
 
@@ -27,14 +45,19 @@ export function customerFields(
     if (Object.hasOwn(traits, trait)) set(field, traits[trait])
   if (isObject(traits.address)) setAddress(traits.address, set, dropped)
   if (Object.hasOwn(traits, 'birthday')) setBirthday(traits.birthday, set, dropped)
-  for (const [trait, value] of Object.entries(traits))
+  const others = Object.keys(traits).filter((trait) => !isTranslated(trait, traits[trait]))
+  const sent = others.filter((trait) => !reservedTraits.has(trait) && !isEmptyOrNested(traits[trait]))
+  const names = fieldNames(sent, settings, dropped)
+  for (const trait of others)
     if (reservedTraits.has(trait)) dropped(trait, reservedTraits.get(trait) as string)
-    else if (!isTranslated(trait, value)) set(trait, specialValue(trait, value, dropped))
+    else set(names.get(trait) ?? trait, specialValue(trait, traits[trait], dropped))
   return fields
 }
 
-const isObject = (value: unknown): value is Traits =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+/** What is not sent under any name needs no word about its name. */
+const isEmptyOrNested = (value: unknown): boolean => isEmpty(value) || plainValue(value) === undefined
+
+const isObject = (value: unknown): value is Traits => isPlainObject(value)
 
 /** Traits that have been dealt with under ODP's names. */
 const isTranslated = (trait: string, value: unknown): boolean =>
@@ -91,3 +114,35 @@ function fieldValue(
   const trimmed = typeof plain === 'string' ? plain.trim() : plain
   return fitting(trimmed, settings.truncateText === true, field, dropped)
 }
+
+/** A birthday as far as it is told: a year alone, a year and a month, or a day. */
+export type Birthday = { dob_year: number; dob_month?: number; dob_day?: number }
+
+/** The day of birth in ODP's three fields; the day is the one that is written, whatever the time zone. */
+export function birthday(value: unknown): Birthday | undefined {
+  const time = readTime(value)
+  if (time === undefined) return undefined
+  const written =
+    typeof value === 'string' ? /^\s*(\d{4})(?:[-/](\d\d)(?:[-/](\d\d))?)?(?!\d)/.exec(value) : null
+  if (written === null)
+    return { dob_year: time.getUTCFullYear(), dob_month: time.getUTCMonth() + 1, dob_day: time.getUTCDate() }
+  const [, year, month, day] = written
+  return {
+    dob_year: Number(year),
+    ...(month === undefined ? {} : { dob_month: Number(month) }),
+    ...(day === undefined ? {} : { dob_day: Number(day) }),
+  }
+}
+
+const letters = new Map<string, 'F' | 'M'>([
+  ['f', 'F'],
+  ['female', 'F'],
+  ['woman', 'F'],
+  ['m', 'M'],
+  ['male', 'M'],
+  ['man', 'M'],
+])
+
+/** The one letter that ODP keeps, or undefined for anything that is neither. */
+export const gender = (value: unknown): 'F' | 'M' | undefined =>
+  typeof value === 'string' ? letters.get(value.trim().toLowerCase()) : undefined

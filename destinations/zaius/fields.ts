@@ -1,22 +1,27 @@
-import { defineFields, path } from 'waybill'
-import { firstPresent } from './first-present'
+import { defineFields, firstOf, path } from 'waybill'
+import { propertyEmail } from './identifiers'
+import { fieldChoices } from './schema'
 
-const email = firstPresent('$.traits.email', '$.context.traits.email', '$.properties.email')
-const phone = firstPresent('$.traits.phone', '$.context.traits.phone', '$.properties.phone')
+const email = firstOf('$.traits.email', '$.context.traits.email')
+const phone = firstOf('$.traits.phone', '$.context.traits.phone', '$.properties.phone')
 
 /** Who the event is about. */
 export const identifierFields = defineFields({
   identifiers: {
     label: 'Identifiers',
     description:
-      'Everything by which ODP may know the person; send all you have, for that is how anonymous activity becomes that of a customer. user_id and anonymous_id go under the names in the settings, the others as identifiers of the same name: email, a vuid made by the ODP web tag, or one that your account defines. phone only counts if the settings say so.',
+      'Everything by which ODP may know the person; send all you have, for that is how anonymous activity becomes that of a customer. user_id and anonymous_id go under the names in the settings, the others as identifiers of the same name: email, a vuid made by the ODP web tag, fs_user_id of Feature Experimentation, or one that your account defines. phone only counts if the settings say so, property_email only where there is no other identifier, or if the settings say so.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
+    dynamic: true,
     default: {
       user_id: path('$.userId'),
       anonymous_id: path('$.anonymousId'),
       email,
       phone,
+      vuid: path('$.integrations.Zaius.vuid'),
+      fs_user_id: path('$.integrations.Zaius.fs_user_id'),
+      [propertyEmail]: path('$.properties.email'),
     },
   },
 })
@@ -41,6 +46,7 @@ export const eventFields = defineFields({
     description: 'Values for event fields of ODP. They go before properties of the same name.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
+    dynamic: true,
   },
   context: {
     label: 'Context',
@@ -52,15 +58,15 @@ export const eventFields = defineFields({
       page: path('$.context.page.path'),
       title: path('$.context.page.title'),
       hostname: path('$.context.page.url'),
-      referrer: firstPresent('$.context.referrer.url', '$.context.page.referrer'),
-      search_term: firstPresent('$.properties.query', '$.context.page.search'),
+      referrer: firstOf('$.context.referrer.url', '$.context.page.referrer'),
+      search_term: firstOf('$.properties.query', '$.context.page.search'),
       campaign: path('$.context.campaign.name'),
       source: path('$.context.campaign.source'),
       medium: path('$.context.campaign.medium'),
       keywords: path('$.context.campaign.term'),
       content: path('$.context.campaign.content'),
       ip: path('$.context.ip'),
-      ua: firstPresent('$.context.user_agent', '$.context.userAgent'),
+      ua: firstOf('$.context.user_agent', '$.context.userAgent'),
       language: path('$.context.locale'),
       timezone: path('$.context.timezone'),
     },
@@ -72,6 +78,12 @@ export const eventFields = defineFields({
     default: path('$.timestamp'),
   },
 })
+
+/** Pickers for actions that send events: the names of the account's own fields. */
+export const eventPickers = {
+  fields: { __keys__: fieldChoices('events') },
+  identifiers: { __keys__: fieldChoices('customers') },
+}
 
 /** By what a repetition can be recognized. */
 export const messageFields = defineFields({

@@ -1,14 +1,4 @@
-import type { Classify } from 'waybill'
-
-/** An answer of the API as far as it is looked at. */
-export type Answer = {
-  readonly status: number
-  readonly data?: unknown
-  /** `retry-after`, where the answer has it. */
-  readonly headers?: { readonly 'retry-after': string }
-  /** What it means for one object of a list. */
-  readonly reason?: string | undefined
-}
+import { type Classify, noResponseMark } from 'waybill'
 
 const maxReasonLength = 200
 
@@ -26,10 +16,16 @@ const invalidsOf = (data: unknown): readonly unknown[] => {
   return Array.isArray(invalids) ? invalids : []
 }
 
+/** The response with which a request failed may hold its JSON in either place. */
+const bodyOf = ({ data, content }: { data?: unknown; content?: unknown }): unknown => data ?? content
+
 /** The objects of a list that ODP refuses, by position, with its reason. */
-export function invalidItems({ data }: Answer, count: number): ReadonlyMap<number, string> {
+export function invalidItems(
+  response: { data?: unknown; content?: unknown },
+  count: number,
+): ReadonlyMap<number, string> {
   const items = new Map<number, string>()
-  for (const invalid of invalidsOf(data)) {
+  for (const invalid of invalidsOf(bodyOf(response))) {
     const position = member(invalid, 'event')
     const isPosition = Number.isInteger(position) && (position as number) >= 0 && (position as number) < count
     if (isPosition) items.set(position as number, reasonOf(invalid))
@@ -40,35 +36,16 @@ export function invalidItems({ data }: Answer, count: number): ReadonlyMap<numbe
 const reasonOf = (invalid: unknown): string =>
   String(member(invalid, 'message') ?? member(invalid, 'reason') ?? 'invalid').slice(0, maxReasonLength)
 
-/** What went wrong, for one object of a list. */
-export const messageOf = ({ status, reason }: Answer): string =>
-  reason === undefined ? `ODP answered ${status}` : `ODP answered ${status}: ${reason}`
-
-const noAnswerMark = 'noAnswer'
-
-/** The answer that a failed request came to. One that has none stands for itself: other objects may have theirs. */
-export function answerOf(error: unknown): Answer {
-  const response = member(error, 'response')
-  const status = member(response, 'status')
-  if (typeof status === 'number') {
-    const data = member(response, 'data') ?? member(response, 'content')
-    const retryAfter = (member(response, 'headers') as Headers | undefined)?.get('retry-after')
-    return { status, data, ...(retryAfter && { headers: { 'retry-after': retryAfter } }) }
-  }
-  const isSent = member(error, 'isSent') !== false
-  return {
-    status: isSent ? 504 : 503,
-    data: { [noAnswerMark]: isSent },
-    reason: isSent ? 'no answer came' : 'the request could not be sent',
-  }
-}
-
 /**
  * What the codes of ODP say beyond the status: whose fault a 400 is, what is wrong with a key, and that an order that
  * was sent without an answer must not be sent again, since the second would count too.
  */
-export const classify: Classify = ({ status, data }, verdict) => {
-  if (member(data, noAnswerMark) === true && verdict.kind === 'retry') return { ...verdict, kind: 'unknown' }
+export const classify: Classify = ({ status, data, error }, verdict) => {
+  if (member(data, noResponseMark) === true && verdict.kind === 'retry')
+    return { ...verdict, kind: 'unknown' }
+  // What the test of credentials itself says is better than what the status says.
+  if (verdict.kind === 'blocked' && error !== undefined && member(error, 'response') === undefined)
+    return undefined
   if (verdict.kind === 'blocked') return { ...verdict, ...keyProblem(status, data) }
   if (verdict.kind !== 'rejected') return undefined
   if (status === 400 && invalidsOf(data).length > 0)

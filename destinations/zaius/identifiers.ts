@@ -1,14 +1,21 @@
 import { PayloadValidationError } from 'waybill'
-import type { ZaiusSettings } from '../settings'
-import { madeByPlatform, platformId } from '../vocabulary'
-import { phone } from './phone'
-import { type Dropped, setOwn } from './plain-values'
+import type { ZaiusSettings } from './settings'
+import { type Dropped, setOwn } from './values'
+import { madeByPlatform, platformId } from './vocabulary'
 
-export type IdentifierSettings = Pick<ZaiusSettings, 'userIdField' | 'anonymousIdField' | 'identifyByPhone'>
+export type IdentifierSettings = Pick<
+  ZaiusSettings,
+  'userIdField' | 'anonymousIdField' | 'identifyByPhone' | 'identifyByPropertyEmail'
+>
+
+/** Among the mapped identifiers, the address that the properties of an event hold: it may be that of somebody else. */
+export const propertyEmail = 'property_email'
 
 /**
  * Everything by which ODP may know the person. All of it goes with every call: that is how what an anonymous
  * visitor did becomes the customer's, as soon as one call carries both. Texts and numbers count, blanks do not.
+ * An address among the properties (a gift, an invitation) would merge two customers: it counts only where nothing else
+ * says who it was, or where the settings ask for it.
  * @throws PayloadValidationError when none is left.
  */
 export function identifiers(
@@ -18,7 +25,7 @@ export function identifiers(
 ): Record<string, string> {
   const result: Record<string, string> = {}
   for (const [key, value] of Object.entries(given ?? {})) {
-    if (value === undefined || value === null || value === '') continue
+    if (value === undefined || value === null || value === '' || key === propertyEmail) continue
     const name = nameOf(key, settings)
     if (name === undefined) continue
     const text = key === 'phone' ? phone(value) : identifierText(value)
@@ -26,6 +33,10 @@ export function identifiers(
     else if (text === undefined) dropped(name, reasonAgainst(key))
     else setOwn(result, name, text)
   }
+  const email = identifierText(given?.[propertyEmail])
+  const isAlone = Object.keys(result).length === 0
+  if (email !== undefined && result.email === undefined && (isAlone || settings.identifyByPropertyEmail))
+    result.email = email
   if (Object.keys(result).length === 0)
     throw new PayloadValidationError(
       'ODP needs to know who it was: a user ID, an anonymous ID or an email address.',
@@ -49,4 +60,14 @@ function identifierText(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
   const text = typeof value === 'string' ? value.trim() : ''
   return text === '' ? undefined : text
+}
+
+/**
+ * A phone number in the form of E.164 (`+15552108050`), without the blanks, dots, dashes and brackets that people
+ * write; undefined where the country is not said or the length is wrong.
+ */
+export function phone(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const digits = value.replace(/[\s().\-\u2010-\u2015/]/g, '').replace(/^00/, '+')
+  return /^\+[1-9]\d{6,14}$/.test(digits) ? digits : undefined
 }
