@@ -8,6 +8,7 @@ import { addressFieldOf, customerFieldOf, reservedTraits } from './vocabulary'
 
 type ProfilePayload = {
   identifiers?: Readonly<Record<string, unknown>>
+  further_identifiers?: Readonly<Record<string, unknown>>
   traits?: Readonly<Record<string, unknown>>
   fields?: Readonly<Record<string, unknown>>
 }
@@ -18,7 +19,7 @@ type ProfilePayload = {
  */
 export function profileObject(payload: ProfilePayload, context: ObjectContext) {
   const { settings, dropped } = context
-  const known = identifiers(payload.identifiers, settings, dropped)
+  const known = identifiers({ ...payload.further_identifiers, ...payload.identifiers }, settings, dropped)
   const mapped = customerFields(payload.fields ?? {}, settings, dropped)
   return { attributes: { ...customerFields(payload.traits ?? {}, settings, dropped), ...mapped, ...known } }
 }

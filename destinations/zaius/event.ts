@@ -45,7 +45,11 @@ export function eventObject(kind: EventKind, payload: EventPayload, context: Obj
   return {
     type: kind.type,
     ...(kind.action === undefined ? {} : { action: kind.action }),
-    identifiers: identifiers({ ...payload.identifiers, ...kind.identifiers }, settings, dropped),
+    identifiers: identifiers(
+      { ...payload.further_identifiers, ...payload.identifiers, ...kind.identifiers },
+      settings,
+      dropped,
+    ),
     data,
   }
 }

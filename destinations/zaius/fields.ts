@@ -10,7 +10,7 @@ export const identifierFields = defineFields({
   identifiers: {
     label: 'Identifiers',
     description:
-      'Everything by which ODP may know the person; send all you have, for that is how anonymous activity becomes that of a customer. user_id and anonymous_id go under the names in the settings, the others as identifiers of the same name: email, a vuid made by the ODP web tag, fs_user_id of Feature Experimentation, or one that your account defines. phone only counts if the settings say so, property_email only where there is no other identifier, or if the settings say so.',
+      'Everything by which ODP may know the person; send all you have, for that is how anonymous activity becomes that of a customer. user_id and anonymous_id go under the names in the settings, the others as identifiers of the same name: email, a vuid made by the ODP web tag, or one that your account defines. phone only counts if the settings say so.',
     type: 'object',
     defaultObjectUI: 'keyvalue',
     dynamic: true,
@@ -19,6 +19,15 @@ export const identifierFields = defineFields({
       anonymous_id: path('$.anonymousId'),
       email,
       phone,
+    },
+  },
+  further_identifiers: {
+    label: 'Further identifiers',
+    description:
+      'What else may say who it is. vuid is made by the web tag of ODP, fs_user_id by Feature Experimentation. property_email counts only where there is no other identifier, or if the settings say so: it may be the address of somebody else.',
+    type: 'object',
+    defaultObjectUI: 'keyvalue',
+    default: {
       vuid: path('$.integrations.Zaius.vuid'),
       fs_user_id: path('$.integrations.Zaius.fs_user_id'),
       [propertyEmail]: path('$.properties.email'),

@@ -83,7 +83,7 @@ type Dayjs = typeof import('dayjs') & {
 }
 let loaded: Dayjs | undefined
 
-/** Loaded at the first date, so that `require('waybill')` stays cheap. */
+/** Loaded at the first date, so that loading the package stays cheap. */
 function loadDayjs(): Dayjs {
   if (loaded === undefined) {
     loaded = require('dayjs') as Dayjs
