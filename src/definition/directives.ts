@@ -5,6 +5,9 @@ type IfDirective = {
   '@if': Extract<NonNullable<InputField['default']>, { readonly '@if': unknown }>['@if']
 }
 
+/** Fits a default, and a value inside another one. */
+type FirstOf = IfDirective & { readonly [key: string]: MappingValue }
+
 /** A mapping value: a directive, a literal, or a list or object of them. Plain JSON. */
 export type MappingValue =
   | FieldValue
@@ -22,14 +25,14 @@ export const template = (text: string) => ({ '@template': text })
  * The first of several values that is neither missing, null nor blank: an `@if` chain. 0 and false are values. A path may
  * be given as text: `firstOf('$.userId', '$.anonymousId')`. Anything else is a mapping value.
  */
-export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]]): IfDirective {
+export function firstOf(...candidates: readonly [MappingValue, ...MappingValue[]]): FirstOf {
   const [head, ...rest] = candidates.map((value) =>
     typeof value === 'string' && value.startsWith('$.') ? path(value) : value,
   )
   const [next, ...others] = rest
-  if (next === undefined) return head as unknown as IfDirective
+  if (next === undefined) return head as unknown as FirstOf
   const otherwise = others.length === 0 ? next : firstOf(next, ...others)
-  return { '@if': { blank: asText(head as MappingValue), then: head, else: otherwise } } as unknown as IfDirective
+  return { '@if': { blank: asText(head as MappingValue), then: head, else: otherwise } } as unknown as FirstOf
 }
 
 /**

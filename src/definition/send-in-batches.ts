@@ -5,6 +5,7 @@ import type { DeliveryNotes } from './execute-input'
 /** The input of `performBatch`, as far as it is looked at. */
 type BatchInput<Payload> = {
   readonly payload: readonly Payload[]
+  readonly settings: unknown
   readonly idempotencyKeys?: readonly string[]
   readonly notes?: DeliveryNotes
 }
