@@ -19,6 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   'src/partner-endpoint': ['src/outcome', 'src/definition', 'src/contract'],
   'src/runtime': [
     ...foundation,
+    'src/nearest',
     'src/definition',
     'src/contract',
     'src/pipeline',

@@ -7,8 +7,9 @@ import { createDispatcher } from './dispatch/dispatcher'
 import { placesOf, routesTo } from './dispatch/route'
 import type { Totals } from './dispatch/totals'
 import { guardListeners } from './listeners'
+import { checkConnectionOptions, checkRuntimeOptions } from './open/check-options'
 import { type OpenConnection, openConnection } from './open/open-connection'
-import { createProblems } from './open/problems'
+import { createProblems, type Problems } from './open/problems'
 import { sharePreparations } from './open/shared-preparations'
 import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
 import type { RuntimeOptions } from './options'
@@ -151,6 +152,9 @@ async function atMost(promise: Promise<unknown>, ms: number): Promise<void> {
 }
 
 function openContext(options: RuntimeOptions): RuntimeContext {
+  const problems = createProblems()
+  checkRuntimeOptions(options, problems)
+  problems.throwIfAny()
   const clock = runningClock(options.clock)
   const { limits } = options
   const on = guardListeners(options.on)
@@ -161,7 +165,7 @@ function openContext(options: RuntimeOptions): RuntimeContext {
     ...options,
     on: { ...options.on, ...(on.filterError && { filterError: on.filterError }) },
   }
-  const dispatcher = createDispatcher(openConnections(guardedOptions, clock, deadlines), {
+  const dispatcher = createDispatcher(openConnections(guardedOptions, problems, clock, deadlines), {
     clock,
     deadlines,
     random: options.random ?? Math.random,
@@ -182,14 +186,16 @@ function openContext(options: RuntimeOptions): RuntimeContext {
 
 function openConnections(
   options: RuntimeOptions,
+  problems: Problems,
   clock: RunningClock,
   deadlines: ActionDeadlines,
 ): OpenConnection[] {
-  const problems = createProblems()
   const prepare = sharePreparations()
   const names = new Set<string>()
   const connections = options.connections.flatMap((connection, index) => {
     const path = `connections[${index}]`
+    checkConnectionOptions(connection, path, problems)
+    if (typeof connection !== 'object' || connection === null) return []
     const { destination } = connection
     const name = connection.name ?? destination?.slug ?? destination?.name ?? path
     if (names.has(name))
