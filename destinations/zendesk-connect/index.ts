@@ -7,7 +7,7 @@ import { disableToken, registerToken } from './actions/push-tokens'
 import { trackEvent } from './actions/track-event'
 import { trackPage } from './actions/track-page'
 import { trackScreen } from './actions/track-screen'
-import { address, clientName, post } from './connect-api'
+import { address, clientName, post } from './api'
 import { settings } from './settings'
 
 /**

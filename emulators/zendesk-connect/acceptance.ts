@@ -60,10 +60,12 @@ function checkUser(body: Body): string | undefined {
 }
 
 function checkEvent(body: Body): string | undefined {
-  const { event, properties } = body
+  const { event, properties, user } = body
   if (typeof event !== 'string' || event.length === 0) return 'event is required: a text'
   if ([...event].length > 200) return 'event is longer than 200 characters'
-  return properties !== undefined && !isObject(properties) ? 'properties has to be an object' : undefined
+  if (properties !== undefined && !isObject(properties)) return 'properties has to be an object'
+  if (user === undefined) return undefined
+  return isObject(user) ? checkUser(user) : 'user has to be an object'
 }
 
 function checkTimestamp(timestamp: unknown): string | undefined {

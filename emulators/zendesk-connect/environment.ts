@@ -63,6 +63,8 @@ export function createEnvironment(name: string, defaultTimezone = 'UTC') {
       receivedAt: now,
     }
     user.events.push(event)
+    // User data inside a track call says what an identify would have said before it.
+    if (body.user !== undefined) users.identify({ ...(body.user as Body), user_id: sentAs }, now)
     events.receive(event.name, now)
     note({ at: now, kind: 'track', user: user.id, name: event.name })
     countGoals(user, event)

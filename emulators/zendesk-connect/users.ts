@@ -38,10 +38,13 @@ export function createUsers() {
 
   /** The id that an id leads to now; chains of aliases are shortened on the way. */
   function canonicalId(id: string): string {
-    const next = successors.get(id)
-    if (next === undefined) return id
-    const last = canonicalId(next)
-    successors.set(id, last)
+    let last = id
+    for (let next = successors.get(last); next !== undefined; next = successors.get(last)) last = next
+    for (let step = id; step !== last; ) {
+      const next = successors.get(step) as string
+      successors.set(step, last)
+      step = next
+    }
     return last
   }
 

@@ -1,8 +1,8 @@
 import { defineAction, firstOf, PayloadValidationError, path } from 'waybill'
-import { connectCall } from '../connect-api'
-import { firstIdentifier, identifier } from '../rules/identifiers'
+import { connectCall } from '../api'
+import { messageFields } from '../fields'
 import { settings } from '../settings'
-import { messageFields } from '../shared-fields'
+import { firstIdentifier, identifier } from '../values'
 
 /** Connect has no alias call: an identify with `previous_id` joins the two users. */
 export const aliasUser = defineAction({

@@ -1,8 +1,8 @@
 import { defineAction, defineFields } from 'waybill'
-import { connectCall } from '../connect-api'
+import { connectCall } from '../api'
+import { identityFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { identityFields, messageFields } from '../shared-fields'
-import { requireId } from '../user-body'
+import { requireId } from '../user'
 
 const subscriptionFields = defineFields({
   ...identityFields,

@@ -1,10 +1,9 @@
 import { defineAction, firstOf, PayloadValidationError, path } from 'waybill'
-import { connectCall, dropper } from '../connect-api'
-import { identifier } from '../rules/identifiers'
-import { jsonValues } from '../rules/json-values'
+import { connectCall, dropper } from '../api'
+import { identityFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { identityFields, messageFields } from '../shared-fields'
-import { requireId } from '../user-body'
+import { requireId } from '../user'
+import { identifier, jsonValues } from '../values'
 
 /** Group fields of an identify. Older guides have them, later ones do not, so no preset uses this action. */
 export const groupUser = defineAction({

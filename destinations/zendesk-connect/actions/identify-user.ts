@@ -1,9 +1,8 @@
 import { defineAction, path } from 'waybill'
-import { connectCall, dropper } from '../connect-api'
-import { sendBatch } from '../send-batch'
+import { connectCall, dropper, sendBatch } from '../api'
+import { batchFields, identityFields, messageFields } from '../fields'
 import { settings } from '../settings'
-import { batchFields, identityFields, messageFields } from '../shared-fields'
-import { userBody } from '../user-body'
+import { userBody } from '../user'
 
 /** `POST /v2/identify`: creates or updates a user. */
 export const identifyUser = defineAction({

@@ -1,9 +1,9 @@
 import { defineAction, defineFields, PayloadValidationError, path } from 'waybill'
-import { connectCall } from '../connect-api'
-import { type DeviceContext, pushToken } from '../rules/push-token'
+import { connectCall } from '../api'
+import { identityFields, messageFields } from '../fields'
+import { type DeviceContext, pushToken } from '../push-token'
 import { settings } from '../settings'
-import { identityFields, messageFields } from '../shared-fields'
-import { requireId } from '../user-body'
+import { requireId } from '../user'
 
 const tokenFields = defineFields({
   ...identityFields,

@@ -1,9 +1,8 @@
 import { defineAction, path } from 'waybill'
-import { connectCall, dropper } from '../connect-api'
-import { eventBody, maxEventLength } from '../event-body'
-import { sendBatch } from '../send-batch'
+import { connectCall, dropper, sendBatch } from '../api'
+import { eventBody, maxEventLength } from '../event'
+import { batchFields, identityFields, messageFields, timeFields } from '../fields'
 import { settings } from '../settings'
-import { batchFields, identityFields, messageFields, timeFields } from '../shared-fields'
 
 /** `POST /v2/track`: records an event, which may trigger campaigns and count for goals. */
 export const trackEvent = defineAction({

@@ -1,9 +1,9 @@
 import { defineAction, firstOf, path } from 'waybill'
-import { connectCall, dropper } from '../connect-api'
-import { eventBody } from '../event-body'
-import { text } from '../rules/traits'
+import { connectCall, dropper } from '../api'
+import { eventBody } from '../event'
+import { identityFields, messageFields, timeFields } from '../fields'
 import { settings } from '../settings'
-import { identityFields, messageFields, timeFields } from '../shared-fields'
+import { text } from '../traits'
 
 /** A page view as an event. The catalog lists page as unsupported, so no preset uses this action. */
 export const trackPage = defineAction({

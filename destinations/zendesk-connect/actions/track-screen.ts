@@ -1,9 +1,9 @@
 import { defineAction, path } from 'waybill'
-import { connectCall, dropper } from '../connect-api'
-import { eventBody } from '../event-body'
-import { text } from '../rules/traits'
+import { connectCall, dropper } from '../api'
+import { eventBody } from '../event'
+import { identityFields, messageFields, timeFields } from '../fields'
 import { settings } from '../settings'
-import { identityFields, messageFields, timeFields } from '../shared-fields'
+import { text } from '../traits'
 
 /** A screen view as an event. The catalog lists screen as unsupported, so no preset uses this action. */
 export const trackScreen = defineAction({

@@ -1,7 +1,6 @@
-import { PayloadValidationError } from 'waybill'
-import { jsonValues } from './rules/json-values'
-import { seconds } from './rules/timestamp'
-import { requireId } from './user-body'
+import { PayloadValidationError, readTime } from 'waybill'
+import { requireId } from './user'
+import { jsonValues } from './values'
 
 type Dropped = (field: string, reason: string) => void
 
@@ -31,8 +30,9 @@ export function eventBody(
   if (event.trim() === '') throw new PayloadValidationError('The event name is blank.')
   if ([...event].length > maxEventLength)
     throw new PayloadValidationError(`The event name is longer than ${maxEventLength} characters.`)
-  const timestamp = seconds(payload.timestamp, payload.original_timestamp, payload.received_at)
-  if (timestamp === undefined)
+  const times = [payload.timestamp, payload.original_timestamp, payload.received_at]
+  const timestamp = seconds(times)
+  if (timestamp === undefined && times.some((time) => time !== undefined && time !== ''))
     dropped('timestamp', 'no time that can be read; Connect uses the time of receipt')
   return {
     user_id,
@@ -40,4 +40,13 @@ export function eventBody(
     properties: jsonValues(properties, 'properties', dropped),
     ...(timestamp === undefined ? {} : { timestamp }),
   }
+}
+
+/** Whole seconds since the epoch, of the first time that can be read. */
+function seconds(times: readonly (string | undefined)[]): number | undefined {
+  for (const time of times) {
+    const date = readTime(time)
+    if (date !== undefined) return Math.floor(date.getTime() / 1000)
+  }
+  return undefined
 }

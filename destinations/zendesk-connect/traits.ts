@@ -17,3 +17,9 @@ export function text(value: unknown): string | undefined {
   const trimmed = value.trim()
   return trimmed === '' ? undefined : trimmed
 }
+
+/** A text or a finite number, as trimmed text; undefined for anything else. */
+export function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'bigint') return String(value)
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : text(value)
+}

@@ -14,6 +14,9 @@ export function jsonValues(
   return convert(members, path, dropped, []) as Record<string, unknown>
 }
 
+/** Deeper values are no data but a mistake. */
+const maxDepth = 200
+
 function convert(
   value: unknown,
   path: string,
@@ -26,6 +29,7 @@ function convert(
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? drop('the date is invalid') : value.toISOString()
+  if (parents.length === maxDepth) throw new PayloadValidationError(`${path} is nested too deeply.`)
   if (parents.includes(value)) throw new PayloadValidationError(`${path} contains itself.`)
   const inside = [...parents, value]
   if (Array.isArray(value))
@@ -42,3 +46,21 @@ function convert(
     return undefined
   }
 }
+
+/** An id that is there: a text that is not blank, or a finite number. Connect stores ids as text; 1 and "1" are one user. */
+export function identifier(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
+/** The first id that is there. */
+export function firstIdentifier(...values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    const id = identifier(value)
+    if (id !== undefined) return id
+  }
+  return undefined
+}
+
+/** Whether an id looks like an e-mail address: something, @, a domain with a dot. */
+export const isEmail = (value: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)

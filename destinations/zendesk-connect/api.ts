@@ -1,5 +1,12 @@
 import { v5 as nameBasedUuid } from 'uuid'
-import type { DeliveryNotes } from 'waybill'
+import {
+  type BatchItem,
+  type DeliveryNotes,
+  type ItemResponse,
+  type RequestClient,
+  responseOf,
+  sendInBatches,
+} from 'waybill'
 
 /** The service's address, and the name under which it knows this client. */
 export const defaultEndpoint = 'https://api.outbound.io'
@@ -55,3 +62,48 @@ export const dropper =
   (notes: DeliveryNotes | undefined, item?: number) =>
   (field: string, reason: string): void =>
     notes?.dropped(field, reason, item)
+
+type BatchInput<Payload> = {
+  readonly payload: readonly Payload[]
+  readonly settings: { endpoint?: string }
+  readonly idempotencyKeys?: readonly string[]
+  readonly notes?: DeliveryNotes
+}
+
+/**
+ * Sends payloads in calls of up to 100, in their order. Connect refuses a whole batch for one bad object and
+ * processes nothing of it, so a refused batch is sent again one by one.
+ */
+export const sendBatch = <Payload extends { message_id?: string }>(
+  request: RequestClient,
+  path: '/v2/identify' | '/v2/track',
+  input: BatchInput<Payload>,
+  bodyOf: (payload: Payload, dropped: (field: string, reason: string) => void) => object,
+) => {
+  const keyOf = ({ key, payload }: BatchItem<Payload, object>) => key ?? payload.message_id
+  const single = (item: BatchItem<Payload, object>) =>
+    request(address(input.settings, path), post(item.body, callGuid(keyOf(item))))
+  return sendInBatches<Payload, object>(input, {
+    vendor: 'Zendesk Connect',
+    maxItems: maxBatch,
+    bodyOf: (payload, { dropped }) => bodyOf(payload, dropped),
+    send: async (items) => {
+      const batch = post(
+        items.map(({ body }) => body),
+        batchGuid(items.map(keyOf)),
+      )
+      try {
+        return await request(address(input.settings, `${path}/batch`), batch)
+      } catch (error) {
+        if (responseOf(error).status !== 400) throw error
+      }
+      const responses: ItemResponse[] = []
+      for (const item of items) responses.push(await single(item).catch(responseOf))
+      return responses
+    },
+  })
+}
+
+/** Stable for the same events in the same order; none when an event has no key. */
+const batchGuid = (keys: readonly (string | undefined)[]): string | undefined =>
+  keys.includes(undefined) ? undefined : callGuid(keys.join('\n'), 'batch')
