@@ -75,9 +75,10 @@ const allowed: Record<string, readonly string[]> = {
   'destinations/index': ['waybill'],
   'emulators/index': ['waybill', 'waybill/testing'],
   'emulators/format': [],
+  'emulators/count-by-name': [],
 }
 const forDefinitions = ['waybill']
-const forEmulators = ['waybill/testing', 'emulators/format']
+const forEmulators = ['waybill/testing', 'emulators/format', 'emulators/count-by-name']
 
 /** Folders that run in a browser too. */
 const withoutNode = [

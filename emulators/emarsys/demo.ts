@@ -1,6 +1,7 @@
 import { deliveredBy, type StartDemoVendor, type VendorView } from 'waybill/testing'
 import { formatCount, plural } from '../format'
 import { type AddOnConfiguration, type ProgramRun, type Rule, startEmarsysEmulator, testKey } from './index'
+import { inspect } from './inspect'
 
 /** Two data maps: one of a person's traits, and an audience of Engage. */
 const maps = [
@@ -91,6 +92,7 @@ export const startDemoVendor: StartDemoVendor = async () => {
     url: emulator.url,
     environment: { EMARSYS_API_KEY: testKey, EMARSYS_ENDPOINT: emulator.endpoint },
     settings: {},
+    inspection: inspect(emulator),
     views: () => [usersView(), contactsView(), programsView()],
     checks: (totals) => [
       { what: 'messages accepted', expected: deliveredBy(totals), actual: account.accepted },

@@ -1,6 +1,7 @@
 import { deliveredBy, type StartDemoVendor, type VendorView } from 'waybill/testing'
 import { formatCount, plural } from '../format'
 import { startZaiusEmulator } from './index'
+import { inspect } from './inspect'
 
 /** What Engage computes in the examples; the account has customer fields for it. */
 const audience = 'big_spenders'
@@ -23,9 +24,12 @@ const theRest = (all: readonly unknown[], shown: number, what: string): string[]
 /** Zaius for the demo: an account with the fields that it came with, and two for Engage. */
 export const startDemoVendor: StartDemoVendor = async () => {
   const emulator = await startZaiusEmulator()
-  const { schema } = emulator.account
-  schema.addField('customers', audience, 'boolean')
-  schema.addField('customers', computedTrait, 'number')
+  const addFields = (): void => {
+    const { schema } = emulator.account
+    schema.addField('customers', audience, 'boolean')
+    schema.addField('customers', computedTrait, 'number')
+  }
+  addFields()
 
   function customersView(): VendorView {
     const customers = emulator.account.customers.all()
@@ -86,6 +90,7 @@ export const startDemoVendor: StartDemoVendor = async () => {
     url: emulator.url,
     environment: { ZAIUS_TRACKING_ID: emulator.publicKey },
     settings: { endpoint: emulator.url },
+    inspection: inspect(emulator, addFields),
     views: () => [customersView(), ordersView(), eventsView(), droppedView()],
     checks: (totals) => [
       { what: 'objects accepted', expected: deliveredBy(totals), actual: acceptedObjects() },

@@ -43,6 +43,8 @@ export type ZaiusEmulator = Emulator & {
   readonly privateKey: string
   /** The state, after everything whose time has come has been written. */
   readonly account: Account
+  /** Begins with an empty account. */
+  reset(): void
 }
 
 /**
@@ -55,12 +57,12 @@ export async function startZaiusEmulator(options: ZaiusEmulatorOptions = {}): Pr
   const clock = options.clock ?? Date.now
   const publicKey = options.publicKey ?? 'waybill-test'
   const privateKey = options.privateKey ?? `${publicKey}.secret`
-  const account = createAccount(options.visibleAfterMs ?? 0)
+  let account = createAccount(options.visibleAfterMs ?? 0)
   const current = (): Account => {
     account.catchUp(clock())
     return account
   }
-  const answerRequest = createHandler({ ...options, publicKey, privateKey }, account)
+  const answerRequest = createHandler({ ...options, publicKey, privateKey }, () => account)
   const view = (show: (account: Account) => unknown) => () => ({ status: 200, body: show(current()) })
   const parsed = (request: EmulatorRequest) => JSON.parse(request.body.toString()) as Record<string, string>
   const emulator = await startEmulator({
@@ -93,6 +95,11 @@ export async function startZaiusEmulator(options: ZaiusEmulatorOptions = {}): Pr
     publicKey: { value: publicKey, enumerable: true },
     privateKey: { value: privateKey },
     account: { get: current },
+    reset: {
+      value: () => {
+        account = createAccount(options.visibleAfterMs ?? 0)
+      },
+    },
     requests: { get: masked, enumerable: true },
   }) as ZaiusEmulator
 }
@@ -107,7 +114,7 @@ function withoutKey(request: LoggedRequest): LoggedRequest {
 type HandlerOptions = ZaiusEmulatorOptions & { publicKey: string; privateKey: string }
 
 /** The vendor's order: the gateway looks at path, key and size, ODP at privileges and body. */
-function createHandler(options: HandlerOptions, account: Account) {
+function createHandler(options: HandlerOptions, accountNow: () => Account) {
   const profileTimes: number[] = []
 
   function isOverRate(now: number): boolean {
@@ -126,6 +133,7 @@ function createHandler(options: HandlerOptions, account: Account) {
 
   return (request: EmulatorRequest): EmulatorAnswer => {
     const now = request.receivedAt
+    const account = accountNow()
     account.catchUp(now)
     const answers = createAnswers(now)
     const key = request.headers['x-api-key'] ?? ''

@@ -1,6 +1,7 @@
 import { deliveredBy, type StartDemoVendor, type VendorView } from 'waybill/testing'
 import { formatCount, plural } from '../format'
 import { developmentKey, startZendeskConnectEmulator } from './index'
+import { inspect } from './inspect'
 
 /** A message to everybody who has bought for a larger sum. */
 const campaign = {
@@ -16,10 +17,10 @@ const shownEvents = 8
 /** Zendesk Connect for the demo: one environment with one campaign. */
 export const startDemoVendor: StartDemoVendor = async () => {
   const emulator = await startZendeskConnectEmulator()
-  const environment = emulator.environment()
-  environment.addCampaign(campaign)
-  const users = () => [...environment.users.all.values()]
-  const rows = () => environment.events.rows(Date.now())
+  const begin = (): void => emulator.environment().addCampaign(campaign)
+  begin()
+  const users = () => [...emulator.environment().users.all.values()]
+  const rows = () => emulator.environment().events.rows(Date.now())
 
   function usersView(): VendorView {
     const all = users()
@@ -45,7 +46,7 @@ export const startDemoVendor: StartDemoVendor = async () => {
   }
 
   function campaignView(): VendorView {
-    const { deliveries, skips } = environment
+    const { deliveries, skips } = emulator.environment()
     const lines = [
       `on ${campaign.trigger}: ${plural(deliveries.length, 'message')} sent, ${formatCount(skips.length)} held back by the filter or for want of an address`,
       ...deliveries.slice(0, 1).map(({ text }) => `"${text}"`),
@@ -58,9 +59,10 @@ export const startDemoVendor: StartDemoVendor = async () => {
     url: emulator.url,
     environment: { ZENDESK_CONNECT_KEY: developmentKey },
     settings: { endpoint: emulator.url },
+    inspection: inspect(emulator, begin),
     views: () => [usersView(), eventsView(), campaignView()],
     checks: (totals) => [
-      { what: 'calls accepted', expected: deliveredBy(totals), actual: environment.accepted },
+      { what: 'calls accepted', expected: deliveredBy(totals), actual: emulator.environment().accepted },
       {
         what: 'events seen',
         expected: deliveredBy(totals, 'Track Event'),

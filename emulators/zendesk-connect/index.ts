@@ -23,7 +23,11 @@ export type ZendeskConnectEmulatorOptions = {
 }
 
 /** A running Zendesk Connect on loopback, and a look inside. */
-export type ZendeskConnectEmulator = Emulator & { environment(name?: string): Environment }
+export type ZendeskConnectEmulator = Emulator & {
+  environment(name?: string): Environment
+  /** Begins with empty environments. */
+  reset(): void
+}
 
 export const developmentKey = '0'.repeat(32)
 const maxBatch = 100
@@ -40,11 +44,14 @@ export async function startZendeskConnectEmulator(
   const keys = options.environments ?? [{ name: 'development', privateKey: developmentKey }]
   const byKey = new Map<string, Environment>()
   const byName = new Map<string, Environment>()
-  for (const { name, privateKey } of keys) {
-    const environment = createEnvironment(name)
-    byKey.set(privateKey, environment)
-    byName.set(name, environment)
+  const reset = (): void => {
+    for (const { name, privateKey } of keys) {
+      const environment = createEnvironment(name)
+      byKey.set(privateKey, environment)
+      byName.set(name, environment)
+    }
   }
+  reset()
   const environmentOf = (name: string = keys[0]?.name ?? ''): Environment => {
     const environment = byName.get(name)
     if (environment === undefined)
@@ -75,7 +82,10 @@ export async function startZendeskConnectEmulator(
       }),
     },
   })
-  return Object.assign(Object.create(emulator), { environment: environmentOf }) as ZendeskConnectEmulator
+  return Object.assign(Object.create(emulator), {
+    environment: environmentOf,
+    reset,
+  }) as ZendeskConnectEmulator
 }
 
 const userView = (user: User) => ({ ...user, unsubscribedCampaigns: [...user.unsubscribedCampaigns] })

@@ -4,6 +4,8 @@ export {
   deliveredBy,
   type StartDemoVendor,
   type VendorCheck,
+  type VendorInspection,
+  type VendorTable,
   type VendorView,
 } from './emulator/demo-vendor'
 export type {

@@ -1,30 +1,12 @@
-import type { Emulator } from '../../testing/emulator/emulator-types'
+import type { VendorInspection } from '../../testing/emulator/demo-vendor'
 import type { VendorInfo, VendorRequests, VendorView } from '../shapes'
 import type { Fault, PageQuery } from '../source'
-
-/** A table of what an emulated vendor holds. */
-export type DescribedView = {
-  readonly id: string
-  readonly title: string
-  readonly columns: readonly {
-    readonly title: string
-    readonly kind?: 'id' | 'text' | 'number' | 'time'
-    /** Of a row: with dots, or a function. */
-    readonly value: string | ((row: Readonly<Record<string, unknown>>) => unknown)
-  }[]
-  rows(): readonly unknown[]
-}
 
 /** An emulator that this process started. */
 export type RunningVendor = {
   readonly slug: string
   readonly name: string
-  readonly emulator: Emulator
-  readonly views: readonly DescribedView[]
-  /** What the vendor took and did not keep. */
-  thrownAway?(): readonly { readonly what: string; readonly count: number }[]
-  /** Forgets what the vendor holds. */
-  empty?(): void
+  readonly inspection: VendorInspection
 }
 
 export type Vendors = {
@@ -43,16 +25,16 @@ export function createVendors(running: () => readonly RunningVendor[]): Vendors 
   const find = (slug: string) => running().find((vendor) => vendor.slug === slug)
   return {
     list: () =>
-      running().map(({ slug, name, emulator, views }) => ({
+      running().map(({ slug, name, inspection: { emulator, tables } }) => ({
         slug,
         name,
         url: emulator.url,
-        views: views.map((view) => ({ id: view.id, title: view.title, count: view.rows().length })),
+        views: tables.map((view) => ({ id: view.id, title: view.title, count: view.rows().length })),
         accepted: emulator.requests.filter(({ status }) => status !== undefined && status < 400).length,
         refused: emulator.requests.filter(({ status }) => status === undefined || status >= 400).length,
       })),
     view(slug, id, { limit, after, q }) {
-      const view = find(slug)?.views.find((each) => each.id === id)
+      const view = find(slug)?.inspection.tables.find((each) => each.id === id)
       if (view === undefined) return undefined
       const all = view.rows() as readonly Readonly<Record<string, unknown>>[]
       const matching =
@@ -77,7 +59,7 @@ export function createVendors(running: () => readonly RunningVendor[]): Vendors 
       const vendor = find(slug)
       if (vendor === undefined) return undefined
       return {
-        requests: vendor.emulator.requests
+        requests: vendor.inspection.emulator.requests
           .slice(-shownRequests)
           .reverse()
           .map(({ receivedAt, method, path, status, body, answer, durationMs }) => ({
@@ -92,16 +74,16 @@ export function createVendors(running: () => readonly RunningVendor[]): Vendors 
               answer: JSON.stringify(answer.body, undefined, 2).slice(0, maxBody),
             }),
           })),
-        thrownAway: vendor.thrownAway?.() ?? [],
+        thrownAway: vendor.inspection.thrownAway?.() ?? [],
       }
     },
     fault(slug, { answer, times }) {
       const vendor = find(slug)
       if (vendor === undefined) return false
-      if (answer === 'nothing') vendor.emulator.fault({ stall: 'headers', times })
-      else if (answer === '200') vendor.emulator.fault({ status: 200, body: {}, times: 0 })
-      else
-        vendor.emulator.fault({
+      vendor.inspection.emulator.clearFaults()
+      if (answer === 'nothing') vendor.inspection.emulator.fault({ stall: 'headers', times })
+      else if (answer !== '200')
+        vendor.inspection.emulator.fault({
           status: Number(answer),
           times,
           ...(answer === '429' && { retryAfter: 5 }),
@@ -112,8 +94,8 @@ export function createVendors(running: () => readonly RunningVendor[]): Vendors 
     empty(slug) {
       const vendor = find(slug)
       if (vendor === undefined) return false
-      vendor.emulator.clear()
-      vendor.empty?.()
+      vendor.inspection.emulator.clear()
+      vendor.inspection.empty()
       return true
     },
   }

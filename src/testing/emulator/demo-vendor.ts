@@ -1,4 +1,5 @@
 import type { SubscriptionTotals } from 'waybill'
+import type { Emulator } from './emulator-types'
 
 /** Two numbers that have to be equal: what waybill counted, and what the vendor did. */
 export type VendorCheck = { readonly what: string; readonly expected: number; readonly actual: number }
@@ -15,6 +16,31 @@ export type VendorView = {
   }
 }
 
+/** A table of what a vendor holds, described as data: what shows it needs to know nothing of the vendor. */
+export type VendorTable = {
+  readonly id: string
+  readonly title: string
+  readonly columns: readonly {
+    readonly title: string
+    /** How it is shown. Default `text`. */
+    readonly kind?: 'id' | 'text' | 'number' | 'time'
+    /** Where it stands in a row, with dots; or what makes it of a row. */
+    readonly value: string | ((row: Readonly<Record<string, unknown>>) => unknown)
+  }[]
+  /** Plain data, newest or most important first. */
+  rows(): readonly unknown[]
+}
+
+/** A vendor from the inside: its server, what it holds, and what it took and did not keep. */
+export type VendorInspection = {
+  readonly emulator: Emulator
+  readonly tables: readonly VendorTable[]
+  /** What was accepted and thrown away without a word, most frequent first. */
+  thrownAway?(): readonly { readonly what: string; readonly count: number }[]
+  /** Forgets what the vendor holds. */
+  empty(): void
+}
+
 /** An emulated vendor with the data of the demo. */
 export type DemoVendor = {
   readonly name: string
@@ -23,6 +49,8 @@ export type DemoVendor = {
   readonly environment: Readonly<Record<string, string>>
   /** Settings that point the connection at the emulator. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** For the console. */
+  readonly inspection?: VendorInspection
   /** What the vendor holds now. */
   views(): readonly VendorView[]
   /** Holds the vendor's own counts against what became of the events, by subscription. */

@@ -57,6 +57,8 @@ export type Emulator = {
   /** How many requests came in all. */
   readonly requestCount: number
   fault(fault: EmulatorFault): void
+  /** Forgets faults that have not happened yet. */
+  clearFaults(): void
   /** Forgets requests and faults; the vendor's own state is the vendor's to reset. */
   clear(): void
   close(): Promise<void>

@@ -88,6 +88,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return requestCount
     },
     fault: addFault,
+    clearFaults: () => {
+      faults.length = 0
+    },
     clear,
     close: () =>
       new Promise((resolve) => {
