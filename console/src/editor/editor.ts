@@ -86,7 +86,7 @@ const theme = EditorView.theme({
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 22%, transparent) !important',
   },
-  '.cm-matchingBracket': {
+  '&.cm-focused .cm-matchingBracket': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 16%, transparent) !important',
     outline: 'none',
   },
@@ -103,6 +103,7 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--accent) !important',
     color: 'var(--on-accent) !important',
   },
+  '.cm-matchingBracket': { backgroundColor: 'transparent' },
   '.cm-completionDetail': { fontFamily: 'var(--sans)', fontStyle: 'normal !important', opacity: '0.7' },
   '.cm-lintRange-error': {
     backgroundImage: 'none',

@@ -149,7 +149,7 @@ export function Chart({ series, marks, asTable }: Props) {
           />
         )}
       </svg>
-      <span class="scale top">{perSecond(upTop / seconds)}/s</span>
+      <span class="scale high">{perSecond(upTop / seconds)}/s</span>
       <span class="scale low">{perSecond(downTop / seconds)}/s</span>
       {shownMarks.slice(-1).map(({ x, at: time, text, kind }) => (
         <span

@@ -152,9 +152,12 @@ export const CopyButton = ({ text, label = 'Copy' }: { readonly text: string; re
 /** A menu behind a button. */
 export function Menu({
   label,
+  text,
   children,
 }: {
   readonly label: string
+  /** Shown in place of three dots. */
+  readonly text?: string
   readonly children: (close: () => void) => ComponentChildren
 }) {
   const [isOpen, setOpen] = useState(false)
@@ -182,13 +185,13 @@ export function Menu({
     <div class="menu" ref={root}>
       <button
         type="button"
-        class="icon-button"
+        class={text === undefined ? 'icon-button' : 'button quiet'}
         aria-label={label}
         title={label}
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
-        <Icon name="more" />
+        {text ?? <Icon name="more" />}
       </button>
       {isOpen && <div>{children(() => setOpen(false))}</div>}
     </div>

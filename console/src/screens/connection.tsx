@@ -241,7 +241,9 @@ function Banner({ detail, act, reload }: ActionProps) {
       <div class="body">
         <strong>The credentials are refused, so nothing is sent</strong>
         <p>
-          {name} answered {block.status ?? ''} “{block.message}” at {clockSeconds(block.since)}.{' '}
+          {name} answered {block.status ?? ''}
+          {/^the destination answered/.test(block.message) ? '' : ` “${block.message}”`} at{' '}
+          {clockSeconds(block.since)}.{' '}
           {block.variables.length > 0 ? (
             <>
               Set{' '}

@@ -165,19 +165,14 @@ function Tester({
       class="tester"
       actions={
         <>
-          <Menu label="Copy">
+          <span class="wide-only">
+            <Button icon="copy" onClick={() => copyAsTest(slug, action, body())}>
+              Copy as a test
+            </Button>
+          </span>
+          <Menu label="More">
             {(close) => (
               <>
-                <button
-                  type="button"
-                  class="item"
-                  onClick={() => {
-                    close()
-                    copyAsTest(slug, action, body())
-                  }}
-                >
-                  <Icon name="copy" /> Copy as a test
-                </button>
                 <button
                   type="button"
                   class="item"
@@ -187,6 +182,16 @@ function Tester({
                   }}
                 >
                   <Icon name="copy" /> Copy as curl
+                </button>
+                <button
+                  type="button"
+                  class="item narrow-only"
+                  onClick={() => {
+                    close()
+                    copyAsTest(slug, action, body())
+                  }}
+                >
+                  <Icon name="copy" /> Copy as a test
                 </button>
               </>
             )}
@@ -228,7 +233,7 @@ function Tester({
         <header>
           <h2>Event</h2>
           <div class="end">
-            <Menu label="Samples">
+            <Menu label="Samples" text="Samples">
               {(close) =>
                 samples.map((sample) => (
                   <button

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { VendorInfo, VendorRequests, VendorView } from '../../../src/console/shapes'
 import { post, withQuery } from '../data/api'
+import { now } from '../data/now'
 import { useResource } from '../data/resource'
 import { query, setQuery } from '../data/router'
 import { may } from '../data/session'
@@ -11,7 +12,7 @@ import { Confirm } from '../parts/dialog'
 import { Screen } from '../parts/frame'
 import { Body, Json } from '../parts/json'
 import { Empty, Failure, Skeleton } from '../parts/states'
-import { count, span } from '../words/format'
+import { ago, count, span } from '../words/format'
 
 const toneOf = (status: number | undefined): string =>
   status === undefined || status >= 500
@@ -183,6 +184,8 @@ function Holdings({ vendor }: { readonly vendor: VendorInfo }) {
                       const text =
                         cell === null ? (
                           <span class="faint">–</span>
+                        ) : kind === 'time' && typeof cell === 'string' ? (
+                          ago(cell, now.value)
                         ) : typeof cell === 'number' ? (
                           count(cell)
                         ) : (

@@ -127,7 +127,8 @@ function deadCause(kind: 'invalid' | 'rejected', group: DeadGroup, { example }: 
         ? `${events(group.count)}: ${withoutEnd(group.message)}`
         : `${events(group.count)} ${group.count === 1 ? 'has' : 'have'} no ${missing}`
       : `${group.connection} refused ${events(group.count)}`
-  const why = shown?.why.replace(/^[^:]*is required[^:]*: /, '')
+  const near = /, but (.+)$/.exec(shown?.why ?? '')?.[1]
+  const why = near === undefined ? undefined : `the mapping does not find it; these events have ${near}`
   return {
     id: `${kind}:${group.id}`,
     kind,

@@ -5,6 +5,7 @@ import type { DeadGroup, DeadGroups, DeadQuery, DeadRow, Page } from '../shapes'
 import type { PageQuery } from '../source'
 import { compileMatch, isFql } from './match-event'
 import { eventName, personOf } from './outcome-rows'
+import { shortReason } from './short-reason'
 
 const dayMs = 86_400_000
 const sparkSteps = 24
@@ -139,7 +140,7 @@ export function createDeadView(
     person: delivery.person ?? personOf(delivery.event),
     connection: delivery.connection,
     subscription: delivery.subscription,
-    why: why(outcome, delivery.event)[0] ?? messageOf(outcome),
+    why: shortReason(outcome, delivery.event, why),
     tries: outcome.attempt,
     ended: new Date(diedAt).toISOString(),
   })

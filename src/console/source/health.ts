@@ -88,7 +88,7 @@ export const isTemporary = (code: string): boolean =>
 function reasonOf(state: ConnectionState, { status, recorder, connection }: HealthParts): string {
   const codes = [...recorder.recentCodes(nameOf(connection))].filter(([code]) => code !== 'delivered')
   const [worst] = codes.sort(([, one], [, other]) => other - one)
-  if (state === 'blocked') return status?.block?.message ?? 'the credentials are refused'
+  if (state === 'blocked') return capital(status?.block?.message ?? 'the credentials are refused')
   if (state === 'paused') return `Paused by ${status?.pause?.by ?? 'an operator'}`
   if (state === 'disabled') return 'Disabled in the configuration'
   if (state === 'behind')

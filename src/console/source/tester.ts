@@ -1,16 +1,16 @@
 import { ConfigurationError } from '../../errors'
 import type { SegmentEvent } from '../../event'
 import { type Explanation, explain } from '../../explain/explain'
-import { didYouMean, nearest } from '../../nearest'
+import { didYouMean } from '../../nearest'
 import type { Connection, SubscriptionConfiguration } from '../../runtime/options'
 import { ApiError } from '../api-error'
 import type { ExplainResult } from '../shapes'
 import type { ExplainRequest } from '../source'
+import { nearestPath, pathsOf } from './nearest-path'
 import { nameOf } from './runtime-view'
 
 const deadlineMs = 500
 const sendDeadlineMs = 15_000
-const maxPaths = 500
 
 /** What can be tried: destinations by slug with made-up settings, and what emulators need. */
 export type Testable = {
@@ -183,28 +183,8 @@ function nearestPaths({ subscriptions }: Explanation, event: SegmentEvent): Reco
     for (const { key, mapping, problems } of fields) {
       if (problems.length === 0 || mapping === undefined || mapping.output !== undefined) continue
       const wanted = /\$\.([\w.[\]]+)/.exec(mapping.text)?.[1]
-      if (wanted === undefined) continue
-      const last = lastPart(wanted)
-      const near = paths.find((path) => bare(lastPart(path)) === bare(last)) ?? nearest(wanted, paths)
-      if (near !== undefined && near !== wanted) found[key] = near
+      const near = wanted === undefined ? undefined : nearestPath(wanted, paths)
+      if (near !== undefined) found[key] = near
     }
   return found
-}
-
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
-/** `order_id` and `orderId` are the same to a person. */
-const bare = (name: string): string => name.replaceAll(/[_\-\s]/g, '').toLowerCase()
-
-/** The paths of an event, breadth first, at most 500. */
-export function pathsOf(event: unknown): string[] {
-  const paths: string[] = []
-  const queue: (readonly [string, unknown])[] = [['', event]]
-  for (const [path, value] of queue) {
-    if (paths.length >= maxPaths) break
-    if (path !== '') paths.push(path)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      for (const [key, item] of Object.entries(value))
-        queue.push([path === '' ? key : `${path}.${key}`, item])
-  }
-  return paths
 }
