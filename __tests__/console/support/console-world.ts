@@ -171,7 +171,7 @@ export async function startWorld(options: WorldOptions) {
     status.set(delivery.connection, { ...statusOf(delivery.connection), block: undefined })
     recorder.ended(outcome, delivery.event, delivery.receivedAt)
     if (outcome.kind === 'delivered' || outcome.kind === 'skipped') return { lease, kind: 'done', outcome }
-    return { lease, kind: 'dead', reason: 'code' in outcome ? outcome.code : outcome.kind, outcome }
+    return { lease, kind: 'dead', reason: outcome.code, outcome }
   }
 
   const controller = new AbortController()
