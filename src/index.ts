@@ -113,7 +113,9 @@ export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint
 export type { AttemptRecord } from './queue/delivery'
 export type { CloseOptions, Runtime } from './runtime/create-runtime'
 export { defineConfig, type WaybillConfig } from './runtime/define-config'
+export type { Block } from './runtime/dispatch/blocks'
 export type { Only } from './runtime/dispatch/route'
+export type { ConnectionStatus } from './runtime/dispatch/status'
 export type { SubscriptionTotals, Totals } from './runtime/dispatch/totals'
 export type { AudienceId, ExistingAudience, NewAudience } from './runtime/operations/audiences'
 export type { ConnectionOperations } from './runtime/operations/connection-operations'
@@ -135,5 +137,7 @@ export type {
   RuntimeOptions,
   SubscriptionConfiguration,
 } from './runtime/options'
+export type { PutOptions, PutReport } from './runtime/put'
 export type { SendOptions } from './runtime/send'
 export type { EventSource, StreamOptions } from './runtime/stream'
+export type { WorkOptions } from './runtime/work/work'

@@ -2,9 +2,11 @@ import { defaultRetryPolicy } from '../delivery/retry'
 import { ClosedError, ConfigurationError } from '../errors'
 import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
+import type { Queue } from '../queue/queue'
 import { type ActionDeadlines, createActionDeadlines } from './dispatch/action-deadline'
 import { createDispatcher } from './dispatch/dispatcher'
 import { placesOf, routesTo } from './dispatch/route'
+import { type ConnectionStatus, statusOf } from './dispatch/status'
 import type { Totals } from './dispatch/totals'
 import { guardListeners } from './listeners'
 import { checkConnectionOptions, checkRuntimeOptions } from './open/check-options'
@@ -12,13 +14,18 @@ import { type OpenConnection, openConnection } from './open/open-connection'
 import { createProblems, type Problems } from './open/problems'
 import { sharePreparations } from './open/shared-preparations'
 import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
+import { findConnection } from './operations/find-connection'
 import type { RuntimeOptions } from './options'
+import { type PutOptions, type PutReport, putAll } from './put'
 import type { RuntimeContext } from './runtime-context'
 import { type SendOptions, sendAll } from './send'
 import { type EventSource, type StreamOptions, streamAll } from './stream'
 import { type RunningClock, runningClock } from './system-clock'
+import { type WorkOptions, workOn } from './work/work'
 
 const defaultTimeoutMs = 10_000
+/** What waits in a queue can wait for a destination that is down for a while. */
+const workRetry = { forMs: 4 * 3_600_000 }
 /** An action may make several requests, one after another. */
 const requestsPerAction = 6
 
@@ -44,6 +51,18 @@ export type Runtime = {
    * @throws ClosedError after `close()`.
    */
   stream(source: EventSource, options?: StreamOptions): Promise<Totals>
+  /**
+   * Routes events and puts their deliveries into a queue; what was put is as safe as the queue's `durability` says. What no
+   * queue can keep is left out and told.
+   * @throws QueueError when the queue takes nothing, and ClosedError after `close()`.
+   */
+  put(queue: Queue, events: readonly SegmentEvent[], options?: PutOptions): Promise<PutReport>
+  /**
+   * Delivers what a queue holds, until the signal fires or the runtime closes. Deliveries are tried again for four hours
+   * where `retry.forMs` does not say otherwise, over restarts; then they are dead letters. Resolves with what ended.
+   * @throws QueueError when the queue is closed, and ClosedError after `close()`.
+   */
+  work(queue: Queue, options?: WorkOptions): Promise<Totals>
   /** Names of connections and their subscriptions, in the order of the configuration. */
   readonly connections: readonly { readonly name: string; readonly subscriptions: readonly string[] }[]
   /**
@@ -52,6 +71,24 @@ export type Runtime = {
    * @throws ConfigurationError UNKNOWN_CONNECTION, with the names that exist.
    */
   connection(name: string): ConnectionOperations
+  /** Where each connection stands. */
+  status(): ConnectionStatus[]
+  /**
+   * Sends nothing of a connection until `resume`: deliveries that may wait do, those that may not get the outcome `retry`
+   * with the code CONNECTION_PAUSED. A queue that is worked on holds them, for every worker. `by`: who wants it.
+   * @throws ConfigurationError UNKNOWN_CONNECTION.
+   */
+  pause(name: string, by?: string): void
+  /**
+   * Ends a pause, whoever asked for it.
+   * @throws ConfigurationError UNKNOWN_CONNECTION.
+   */
+  resume(name: string): void
+  /**
+   * Does not wait for the end of a pause or a block: a blocked connection sends one delivery, and goes on when it succeeds.
+   * @throws ConfigurationError UNKNOWN_CONNECTION.
+   */
+  tryNow(name: string): void
   /**
    * Takes nothing more, and resolves when everything that was handed over has ended and all connections to destinations
    * are closed. When the time is up or the signal fires, what waits gets the outcome `retry` with the code INTERRUPTED,
@@ -93,13 +130,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     send: (events, sendOptions = {}) => track(() => sendAll(context, events, sendOptions)),
     stream: (source, streamOptions = {}) => track(() => streamAll(context, source, streamOptions)),
+    put: (queue, events, putOptions = {}) => track(() => putAll(context, queue, events, putOptions)),
+    work: (queue, workOptions = {}) =>
+      track(() => workOn(context, queue, { ...context.retry, ...workRetry, ...options.retry }, workOptions)),
     connections: connections.map(({ name, subscriptions }) => ({
       name,
       subscriptions: subscriptions.map((subscription) => subscription.name),
     })),
     connection: (name) => connectionOperations(context, name, track),
+    status: () => dispatcher.connections.map((each) => statusOf(each, context.clock)),
+    pause: (name, by) => findConnection(dispatcher, name).hold(by),
+    resume: (name) => findConnection(dispatcher, name).tryNow(),
+    tryNow: (name) => findConnection(dispatcher, name).tryNow(),
     async close({ signal, withinMs } = {}) {
       isClosed = true
+      for (const call of [...calls]) if (call.isEndless) call.interrupt()
       const allEnded = Promise.allSettled([...running])
       await stoppedInTime(allEnded, { signal, withinMs, stop })
       const closed = Promise.all(connections.map(({ transport }) => transport.close()))
@@ -180,6 +225,7 @@ function openContext(options: RuntimeOptions): RuntimeContext {
     places: placesOf(routes),
     retry: { ...defaultRetryPolicy, allowDuplicates: false, ...options.retry },
     report: on.report,
+    storeError: on.storeError,
     calls: new Set(),
   }
 }

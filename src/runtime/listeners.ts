@@ -34,6 +34,15 @@ export function guarded<Arguments extends unknown[]>(
 export const reportToConsole: ListenerFault = (listener, error) =>
   console.error(`waybill: the listener ${listener} threw; deliveries go on, and this is said once.`, error)
 
+/** A store that fails goes on failing: it is said once for each message. */
+function storeErrorToConsole(error: unknown): void {
+  const message = String((error as Error | undefined)?.message ?? error)
+  if (message === lastStoreError) return
+  lastStoreError = message
+  console.error(`waybill: the queue failed, and is tried again: ${message}`)
+}
+let lastStoreError = ''
+
 /** All listeners of a runtime, so that none can harm a delivery. */
 export function guardListeners(on: RuntimeListeners = {}) {
   const report = on.listenerError === undefined ? reportToConsole : quietly(on.listenerError)
@@ -42,6 +51,9 @@ export function guardListeners(on: RuntimeListeners = {}) {
     retry: guarded('on.retry', on.retry?.bind(on), report),
     connectionBlocked: guarded('on.connectionBlocked', on.connectionBlocked?.bind(on), report),
     filterError: guarded('on.filterError', on.filterError?.bind(on), report),
+    storeError: guarded('on.storeError', on.storeError?.bind(on) ?? storeErrorToConsole, report) as (
+      error: unknown,
+    ) => void,
     report,
   }
 }

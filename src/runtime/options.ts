@@ -128,6 +128,8 @@ export type RuntimeListeners = {
   tokenRefresh?(connection: string, tokens: RefreshAccessTokenResult): void | Promise<void>
   /** A filter failed on an event, which therefore did not match. */
   filterError?(connection: string, subscription: string | undefined, error: unknown): void
+  /** A queue failed; what it holds stays there, and it is tried again. Default: it is written to standard error. */
+  storeError?(error: unknown): void
   /**
    * Another listener threw or rejected, which changes nothing; told once for each. Default: it is written to standard
    * error.

@@ -6,4 +6,6 @@ import type { RunningClock } from './system-clock'
 export type RuntimeContext = CallContext & {
   readonly clock: RunningClock
   readonly deadlines: ActionDeadlines
+  /** Told of each failure of a queue. */
+  readonly storeError: (error: unknown) => void
 }

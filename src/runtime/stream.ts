@@ -5,6 +5,7 @@ import { type CallContext, MemoryCall } from './dispatch/memory-call'
 import type { Only } from './dispatch/route'
 import { createTotals, type Totals } from './dispatch/totals'
 import { guarded } from './listeners'
+import { stoppable } from './stoppable'
 
 /** What `stream` is told besides the events. */
 export type StreamOptions = {
@@ -68,23 +69,6 @@ export async function streamAll(
     release()
   }
   return totals.value
-}
-
-/** A signal that fires when the caller's does, or when the runtime closes and cannot wait. */
-function stoppable(wish: AbortSignal | undefined, calls: CallContext['calls']) {
-  const controller = new AbortController()
-  const stop = (): void => controller.abort()
-  const call = { interrupt: stop }
-  calls.add(call)
-  if (wish?.aborted) stop()
-  else wish?.addEventListener('abort', stop)
-  return {
-    signal: controller.signal,
-    release() {
-      calls.delete(call)
-      wish?.removeEventListener('abort', stop)
-    },
-  }
 }
 
 /** A source that ends when the signal fires, whatever it waits for. */

@@ -38,8 +38,10 @@ export type Blocks = {
    * has passed it lets one delivery through, to see whether the destination still refuses.
    */
   check(action: string): { readonly verdict: Verdict; readonly afterMs: number } | undefined
-  /** An action succeeded: what it used is not refused. */
-  succeeded(action: string): void
+  /** By the monotonic clock: until when an action, or (undefined) everything, is blocked; 0 where it is not. */
+  until(action: string | undefined): number
+  /** An action succeeded: what it used is not refused. True where that lifted a block. */
+  succeeded(action: string): boolean
   /** The next delivery is tried, whatever the time. */
   tryNow(): void
   lift(): void
@@ -92,10 +94,14 @@ export function createBlocks(clock: RunningClock): Blocks {
       }
       return { verdict: notSent(block.verdict), afterMs: block.until - now }
     },
+    until(action) {
+      const own = action === undefined ? undefined : standing.get(action)
+      return Math.max(standing.get('')?.until ?? 0, own?.until ?? 0)
+    },
     succeeded(action) {
-      standing.delete('')
-      standing.delete(action)
       refusals.delete(action)
+      const isWholeLifted = standing.delete('')
+      return standing.delete(action) || isWholeLifted
     },
     tryNow() {
       for (const block of standing.values()) block.until = 0

@@ -17,6 +17,9 @@ import type { RoomConnection } from './room'
 import { backlogFull, interrupted, invalidPayload, nothingToSend } from './runtime-verdicts'
 import { type Deliveries, isFilled, Sender, type SenderListener } from './sender'
 
+/** Milliseconds after which a delivery is brought again that a connection had no room for. */
+const backlogMs = 1_000
+
 /**
  * The deliveries of one connection, from their acceptance to their outcome: order, batch, send, then settle or put back.
  * Lives as long as its connection, whoever hands deliveries over.
@@ -54,7 +57,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
     state.pending += 1
     if (state.pending === maxPending) this.context.noteFull(this, true)
     if (delivery.payload instanceof InvalidPayload) this.settle(delivery, invalidPayload(delivery.payload))
-    else if (isOverfull) this.giveBack(delivery, { verdict: backlogFull(maxPending), afterMs: 0 })
+    else if (isOverfull) this.giveBack(delivery, { verdict: backlogFull(maxPending), afterMs: backlogMs })
     else if (order === undefined) this.admit(delivery, true)
     else order.enter(delivery)
   }
@@ -75,6 +78,17 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
   interrupt(caller: Caller): void {
     for (const delivery of this.take((candidate) => candidate.caller === caller))
       this.giveBack(delivery, { verdict: delivery.lastVerdict ?? interrupted, afterMs: 0 })
+  }
+
+  /** By the monotonic clock: since when the delivery waits that has waited longest; undefined where none does. */
+  get oldestSince(): number | undefined {
+    let oldest: number | undefined
+    this.take(({ waitsSince, firstAttemptAt }) => {
+      const since = firstAttemptAt || waitsSince
+      if (since > 0 && since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since
+      return false
+    })
+    return oldest
   }
 
   /** Takes out everything that waits and passes the test: its caller and its place among the pending stay. */
@@ -152,6 +166,19 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
       return refusal !== undefined
     })
     for (const delivery of waiting) this.giveBack(delivery, refusals.get(delivery) as Refusal)
+    this.context.changed()
+  }
+
+  /** Sends nothing until `resume`: what waits in memory ends where it cannot wait as long. */
+  hold(by: string | undefined): void {
+    this.state.hold(by)
+    this.slowed()
+  }
+
+  /** Ends every pause, and lets one delivery through a block. */
+  tryNow(): void {
+    this.state.tryNow()
+    this.context.changed()
   }
 
   ended(
@@ -195,7 +222,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
       this.waitAndAdmit(delivery, afterMs)
     } else {
       this.over(delivery)
-      caller.store.putBack(delivery, outcome, record)
+      caller.store.putBack(delivery, outcome, afterMs, record)
     }
     on.retry?.(outcome, afterMs)
   }

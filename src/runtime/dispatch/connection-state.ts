@@ -10,8 +10,12 @@ import { connectionHeld, connectionPaused, interrupted } from './runtime-verdict
 /** However far away a destination puts the next request, it is asked again after a day. */
 const maxPauseMs = 86_400_000
 
-/** Why a delivery is not sent now, and when one may be. */
-export type Refusal = { readonly verdict: Verdict; readonly afterMs: number }
+/** Why a delivery is not sent now. */
+export type Refusal = {
+  readonly verdict: Verdict
+  /** Milliseconds after which a queue may bring it again; what a hold keeps back needs none. */
+  readonly afterMs: number
+}
 
 /** Where a connection stands: what it holds, and whether it may send. */
 export class ConnectionState {
@@ -28,6 +32,8 @@ export class ConnectionState {
   /** By the monotonic clock: the destination asked to send nothing before; Infinity: the operator did. */
   pausedUntil = 0
   pausedSince = 0
+  /** Who paused the connection, where somebody did. */
+  heldBy: string | undefined = undefined
   /** False: everything may be sent, and nothing else need be asked. */
   isGuarded = false
   readonly blocks: Blocks
@@ -54,17 +60,31 @@ export class ConnectionState {
     return this.pending >= maxPending && (this.retrying * 2 > maxPending || this.isStuck)
   }
 
-  /** A delivery arrived: what it used is not refused. */
-  succeeded(delivery: OpenDelivery): void {
+  /** A delivery arrived: what it used is not refused. The result tells whether that lifted a block. */
+  succeeded(delivery: OpenDelivery): boolean {
     const { attemptStartedAt, attemptEndedAt } = delivery
     if (attemptEndedAt > 0) {
       this.lastSuccessAt = attemptEndedAt
       this.lastEndAt = attemptEndedAt
       this.progress.stepped(attemptStartedAt, attemptEndedAt)
     }
-    if (!this.isGuarded) return
-    this.blocks.succeeded(delivery.subscription.action)
+    if (!this.isGuarded) return false
+    const hasLifted = this.blocks.succeeded(delivery.subscription.action)
     this.isGuarded = this.blocks.isAny || this.pausedUntil > 0
+    return hasLifted
+  }
+
+  /** By the monotonic clock: until when nothing is sent, of an action or (undefined) at all; 0 where something is. */
+  closedUntil(action: string | undefined): number {
+    if (!this.isGuarded) return 0
+    return Math.max(this.pausedUntil, this.blocks.until(action))
+  }
+
+  /** Why nothing is sent, in one line. */
+  get because(): string {
+    if (this.heldBy !== undefined) return `paused by ${this.heldBy}`
+    const [block] = this.blocks.list()
+    return block === undefined ? 'the destination asked to wait' : `${block.code}: ${block.message}`
   }
 
   /** A refusal; the result tells whether it began a block. */
@@ -86,7 +106,8 @@ export class ConnectionState {
   }
 
   /** The operator wants nothing to be sent. */
-  hold(): void {
+  hold(by: string | undefined): void {
+    this.heldBy = by ?? 'the operator'
     this.pausedSince = this.clock.monotonic()
     this.pausedUntil = Number.POSITIVE_INFINITY
     this.isGuarded = true
@@ -96,6 +117,7 @@ export class ConnectionState {
   /** Ends every pause; a block lets one delivery through. */
   tryNow(): void {
     this.blocks.tryNow()
+    this.heldBy = undefined
     this.pausedUntil = 0
     resume(this.connection)
   }
@@ -107,7 +129,7 @@ export class ConnectionState {
   refusal(delivery: OpenDelivery): Refusal | undefined {
     if (delivery.caller.isInterrupted) return { verdict: interrupted, afterMs: 0 }
     const refused = this.blocks.isAny ? this.blocks.check(delivery.subscription.action) : undefined
-    if (refused !== undefined) return refused
+    if (refused !== undefined) return { verdict: refused.verdict, afterMs: 0 }
     return this.pausedUntil === 0 ? undefined : this.pauseTooLong(delivery)
   }
 
@@ -124,7 +146,7 @@ export class ConnectionState {
     const afterMs = this.pausedUntil - now
     return {
       verdict: afterMs === Number.POSITIVE_INFINITY ? connectionHeld : connectionPaused(afterMs),
-      afterMs,
+      afterMs: 0,
     }
   }
 }

@@ -16,6 +16,8 @@ export type DispatchContext = AttemptContext & {
   noteFull(connection: ConnectionDispatcher, isFull: boolean): void
   /** A delivery ended. */
   noteEnd(): void
+  /** A connection may send what it could not, or the other way round. */
+  changed(): void
 }
 
 /** Listeners that never throw. */
@@ -36,6 +38,8 @@ export type Dispatcher = {
   /** Ends what a caller has waiting; what is in flight ends by itself. */
   interrupt(caller: Caller): void
   of(connection: string): ConnectionDispatcher | undefined
+  /** Calls back when a connection may send what it could not, or the other way round. The result takes it back. */
+  onChange(listener: () => void): () => void
 }
 
 /** Creates the dispatcher of a runtime. */
@@ -45,6 +49,7 @@ export function createDispatcher(
 ): Dispatcher {
   const full = new Set<ConnectionDispatcher>()
   const toFlush = new Set<Batcher>()
+  const listeners = new Set<() => void>()
   const flush = (): void => {
     const batchers = [...toFlush]
     toFlush.clear()
@@ -61,6 +66,9 @@ export function createDispatcher(
       else full.delete(connection)
     },
     noteEnd: () => room.notice(),
+    changed() {
+      for (const listener of listeners) listener()
+    },
   }
   const byConnection = new Map(
     connections.map((connection) => [connection, new ConnectionDispatcher(connection, context)]),
@@ -82,6 +90,10 @@ export function createDispatcher(
     },
     interrupt(caller) {
       for (const connection of all) connection.interrupt(caller)
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     of: (name) => all.find(({ connection }) => connection.name === name),
   }

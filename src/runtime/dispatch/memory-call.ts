@@ -3,6 +3,7 @@ import type { Outcome, SkipReason, Verdict } from '../../outcome'
 import { InvalidPayload } from '../../pipeline/prepare'
 import type { ListenerFault } from '../listeners'
 import type { OpenSubscription } from '../open/open-subscription'
+import type { Stoppable } from '../stoppable'
 import type { ConnectionDispatcher } from './connection-dispatcher'
 import type { RetryRules } from './decide'
 import type { Dispatcher } from './dispatcher'
@@ -42,7 +43,7 @@ export type CallContext = {
   readonly retry: RetryRules
   readonly report: ListenerFault
   /** Calls that are under way. */
-  readonly calls: Set<{ interrupt(): void }>
+  readonly calls: Set<Stoppable>
 }
 
 /** One call that hands events over and keeps them in memory until each has its outcomes. */

@@ -17,7 +17,7 @@ export type Caller = {
   settled(delivery: OpenDelivery, verdict: Verdict, outcome: Outcome | undefined): void
   /** Present where deliveries wait in a store, and not here. */
   readonly store?: {
-    putBack(delivery: OpenDelivery, outcome: Outcome, record: AttemptRecord): void
+    putBack(delivery: OpenDelivery, outcome: Outcome, afterMs: number, record: AttemptRecord): void
     /** Gives a delivery back without an attempt; it is due after so many milliseconds. */
     release(delivery: OpenDelivery, afterMs: number): void
   }

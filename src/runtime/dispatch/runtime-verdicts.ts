@@ -29,6 +29,24 @@ export const notAnEvent = (value: unknown): Verdict => ({
   fields: [],
 })
 
+/** The event holds what no store can keep. */
+export const notKept = (problem: string): Verdict => ({
+  kind: 'invalid',
+  owner: 'event',
+  code: 'INVALID_DELIVERY',
+  message: `cannot be stored: ${problem}`,
+  fields: [],
+})
+
+/** An earlier attempt of another worker may have arrived. */
+export const maybeDone: Verdict = {
+  kind: 'unknown',
+  owner: 'waybill',
+  code: 'MAYBE_DELIVERED',
+  message:
+    'an earlier attempt did not tell its end, and the destination does not recognize repetitions; allow duplicates, or replay it',
+}
+
 /** The connection makes no progress and holds as much as it may. */
 export const backlogFull = (maxPending: number): Verdict => ({
   kind: 'retry',

@@ -224,7 +224,7 @@ export class Sender {
     const { state, context } = this
     const { kind } = verdict
     if (kind === 'delivered') {
-      state.succeeded(delivery)
+      if (state.succeeded(delivery)) context.changed()
       return settle
     }
     const now = context.clock.monotonic()

@@ -1,4 +1,4 @@
-import { type OutcomeKind, outcomeKinds, type SkipReason } from '../../outcome'
+import { type Outcome, type OutcomeKind, outcomeKinds, type SkipReason } from '../../outcome'
 import type { OpenConnection } from '../open/open-connection'
 import type { OpenSubscription } from '../open/open-subscription'
 
@@ -9,7 +9,7 @@ export type SubscriptionTotals = { [Kind in OutcomeKind]: number } & {
 
 /** What became of a stream: per connection and subscription, outcomes by kind. */
 export type Totals = {
-  /** Events taken from the source. */
+  /** Events taken from the source; of a queue, deliveries that ended. */
   events: number
   connections: Record<string, Record<string, SubscriptionTotals>>
 }
@@ -31,8 +31,23 @@ export function createTotals(connections: readonly OpenConnection[]) {
     for (const subscription of connection.subscriptions)
       if (!subscription.isDeletion) addRow(connection, subscription)
   }
+  const byName = new Map(
+    connections.flatMap((connection) =>
+      connection.subscriptions.map(
+        (subscription) => [`${connection.name}\n${subscription.name}`, { connection, subscription }] as const,
+      ),
+    ),
+  )
   return {
     value,
+    /** Counts a delivery by the names in its outcome. */
+    countOutcome(this: void, outcome: Outcome): void {
+      const found = byName.get(`${outcome.connection}\n${outcome.subscription}`)
+      if (found === undefined) return
+      value.events += 1
+      const row = rows.get(found.subscription) ?? addRow(found.connection, found.subscription)
+      add(row, outcome.kind, outcome.kind === 'skipped' ? outcome.reason : undefined)
+    },
     count(
       connection: OpenConnection,
       subscription: OpenSubscription,
@@ -40,10 +55,14 @@ export function createTotals(connections: readonly OpenConnection[]) {
       reason?: SkipReason,
     ): void {
       const row = rows.get(subscription) ?? addRow(connection, subscription)
-      row[kind] += 1
-      if (reason !== undefined) row.skipReasons[reason] = (row.skipReasons[reason] ?? 0) + 1
+      add(row, kind, reason)
     },
   }
+}
+
+function add(row: SubscriptionTotals, kind: OutcomeKind, reason: SkipReason | undefined): void {
+  row[kind] += 1
+  if (reason !== undefined) row.skipReasons[reason] = (row.skipReasons[reason] ?? 0) + 1
 }
 
 const emptyRow = (): SubscriptionTotals =>

@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../../errors'
 import type { Outcome } from '../../outcome'
 import type { RuntimeContext } from '../runtime-context'
 import {
@@ -10,6 +9,7 @@ import {
 } from './audiences'
 import { deletePerson, type Person } from './delete-person'
 import { askDynamicField, type DynamicFieldChoices, type DynamicFieldRequest } from './dynamic-field'
+import { findConnection } from './find-connection'
 import type { OperationResult } from './operation'
 import { type HookRequest, type HookValue, runHook } from './run-hook'
 import { type AuthenticationResult, testAuthentication } from './test-authentication'
@@ -45,13 +45,7 @@ export function connectionOperations(
   name: string,
   track: Track,
 ): ConnectionOperations {
-  const { dispatcher } = context
-  const found = dispatcher.of(name)
-  if (found === undefined)
-    throw new ConfigurationError(
-      'UNKNOWN_CONNECTION',
-      `there is no connection ${JSON.stringify(name)}; there are ${dispatcher.connections.map((known) => known.connection.name).join(', ') || 'none'}`,
-    )
+  const found = findConnection(context.dispatcher, name)
   const { connection } = found
   return {
     name,

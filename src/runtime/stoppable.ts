@@ -1,0 +1,22 @@
+/** Something that is under way and can be told to stop. */
+export type Stoppable = {
+  interrupt(): void /** Ends by being told to alone. */
+  readonly isEndless?: boolean
+}
+
+/** A signal that fires when the caller's does, or when the runtime stops its calls. */
+export function stoppable(wish: AbortSignal | undefined, calls: Set<Stoppable>, isEndless = false) {
+  const controller = new AbortController()
+  const stop = (): void => controller.abort()
+  const call = { interrupt: stop, isEndless }
+  calls.add(call)
+  if (wish?.aborted) stop()
+  else wish?.addEventListener('abort', stop)
+  return {
+    signal: controller.signal,
+    release() {
+      calls.delete(call)
+      wish?.removeEventListener('abort', stop)
+    },
+  }
+}
