@@ -142,6 +142,7 @@ const runtime = object({
     connectionBlocked: callback,
     tokenRefresh: callback,
     filterError: callback,
+    storeError: callback,
     listenerError: callback,
   } satisfies ChecksOf<RuntimeListeners>),
   context: anything,
