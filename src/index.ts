@@ -113,6 +113,7 @@ export { type PartnerAccount, partnerEndpointSettings } from './partner-endpoint
 export type { AttemptRecord } from './queue/delivery'
 export type { CloseOptions, Runtime } from './runtime/create-runtime'
 export { defineConfig, type WaybillConfig } from './runtime/define-config'
+export type { AttemptReport, RequestReport } from './runtime/dispatch/attempt-report'
 export type { Block } from './runtime/dispatch/blocks'
 export type { Only } from './runtime/dispatch/route'
 export type { ConnectionStatus } from './runtime/dispatch/status'

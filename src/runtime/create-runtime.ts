@@ -3,14 +3,14 @@ import { ClosedError, ConfigurationError } from '../errors'
 import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
 import type { Queue } from '../queue/queue'
-import { type ActionDeadlines, createActionDeadlines } from './dispatch/action-deadline'
+import { createActionDeadlines } from './dispatch/action-deadline'
 import { createDispatcher } from './dispatch/dispatcher'
 import { placesOf, routesTo } from './dispatch/route'
 import { type ConnectionStatus, statusOf } from './dispatch/status'
 import type { Totals } from './dispatch/totals'
 import { guardListeners } from './listeners'
 import { checkConnectionOptions, checkRuntimeOptions } from './open/check-options'
-import { type OpenConnection, openConnection } from './open/open-connection'
+import { type ConnectionContext, type OpenConnection, openConnection } from './open/open-connection'
 import { createProblems, type Problems } from './open/problems'
 import { sharePreparations } from './open/shared-preparations'
 import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
@@ -20,7 +20,7 @@ import { type PutOptions, type PutReport, putAll } from './put'
 import type { RuntimeContext } from './runtime-context'
 import { type SendOptions, sendAll } from './send'
 import { type EventSource, type StreamOptions, streamAll } from './stream'
-import { type RunningClock, runningClock } from './system-clock'
+import { runningClock } from './system-clock'
 import { type WorkOptions, workOn } from './work/work'
 
 const defaultTimeoutMs = 10_000
@@ -210,12 +210,15 @@ function openContext(options: RuntimeOptions): RuntimeContext {
     ...options,
     on: { ...options.on, ...(on.filterError && { filterError: on.filterError }) },
   }
-  const dispatcher = createDispatcher(openConnections(guardedOptions, problems, clock, deadlines), {
-    clock,
-    deadlines,
-    random: options.random ?? Math.random,
-    on,
-  })
+  const dispatcher = createDispatcher(
+    openConnections(guardedOptions, problems, { clock, deadlines, report: on.report }),
+    {
+      clock,
+      deadlines,
+      random: options.random ?? Math.random,
+      on,
+    },
+  )
   const routes = routesTo(dispatcher.connections)
   return {
     clock,
@@ -233,8 +236,7 @@ function openContext(options: RuntimeOptions): RuntimeContext {
 function openConnections(
   options: RuntimeOptions,
   problems: Problems,
-  clock: RunningClock,
-  deadlines: ActionDeadlines,
+  shared: Pick<ConnectionContext, 'clock' | 'deadlines' | 'report'>,
 ): OpenConnection[] {
   const prepare = sharePreparations()
   const names = new Set<string>()
@@ -251,7 +253,7 @@ function openConnections(
         `two connections are called "${name}"; name one of them`,
       )
     names.add(name)
-    const opened = openConnection(connection, name, path, { options, clock, deadlines, prepare }, problems)
+    const opened = openConnection(connection, name, path, { options, prepare, ...shared }, problems)
     return opened === undefined ? [] : [opened]
   })
   problems.throwIfAny()

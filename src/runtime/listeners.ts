@@ -47,6 +47,7 @@ let lastStoreError = ''
 export function guardListeners(on: RuntimeListeners = {}) {
   const report = on.listenerError === undefined ? reportToConsole : quietly(on.listenerError)
   return {
+    attempt: guarded('on.attempt', on.attempt?.bind(on), report),
     outcome: guarded('on.outcome', on.outcome?.bind(on), report),
     retry: guarded('on.retry', on.retry?.bind(on), report),
     connectionBlocked: guarded('on.connectionBlocked', on.connectionBlocked?.bind(on), report),

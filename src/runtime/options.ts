@@ -2,6 +2,7 @@ import type { DestinationDefinition, ExecuteInput, RefreshAccessTokenResult } fr
 import type { DestinationExtensions } from '../definition/define'
 import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
+import type { AttemptReport } from './dispatch/attempt-report'
 
 /** When a batch is sent: at `maxCount` items, at `maxBytes` bytes of JSON, or `maxAgeMs` after its first item. */
 export type BatchOptions = {
@@ -124,7 +125,9 @@ export type RuntimeListeners = {
   retry?(outcome: Outcome, afterMs: number): void
   /** The credentials of a connection were refused; nothing more is sent until `retryAfterMs` have passed. */
   connectionBlocked?(connection: string, outcome: Outcome): void
-  /** New tokens of an OAuth connection, to be stored; requests with them wait until it has resolved. */
+  /** Every attempt, with its requests; costs nothing where nobody listens. */
+  attempt?(report: AttemptReport): void
+  /** New tokens of an OAuth connection, to be stored; requests with them wait until it has resolved, but not longer than an action may take. */
   tokenRefresh?(connection: string, tokens: RefreshAccessTokenResult): void | Promise<void>
   /** A filter failed on an event, which therefore did not match. */
   filterError?(connection: string, subscription: string | undefined, error: unknown): void

@@ -2,6 +2,7 @@ import { applyHeaders, type HeaderList, headerValue, setHeader } from './header-
 import { runAfterResponse, runBeforeRequest } from './hooks'
 import { HTTPError } from './http-error'
 import { HttpResponse } from './http-response'
+import { type ObservedExchange, observeTransport } from './observe-transport'
 import { followRedirects, redirectTarget } from './redirect'
 import { encodeBody } from './request-body'
 import { mergeOptions, mergeValue, type RequestOptions } from './request-options'
@@ -30,6 +31,8 @@ export type ClientContext = {
   readonly note?: (reason: string) => void
   /** Ends requests that bring no signal of their own. */
   readonly signal?: AbortSignal
+  /** Told of every exchange, redirects included. */
+  readonly observe?: ((exchange: ObservedExchange) => void) | undefined
 }
 
 /** Prepared once; `with` adds what a destination's `extendRequest` says, which may depend on the event. */
@@ -82,7 +85,8 @@ async function call(
     const { beforeRequest: _done, ...changed } = await runBeforeRequest(mergeOptions(extension, own))
     return call(settings, context, url, noOptions, changed)
   }
-  const { transport } = settings
+  const { observe } = context
+  const transport = observe === undefined ? settings.transport : observeTransport(settings.transport, observe)
   const made = wireRequest(settings, url, extension, own, context.signal)
   const request = made instanceof Promise ? await made : made
   const startedAt = performance.now()

@@ -9,12 +9,17 @@ import type { OpenConnection } from '../open/open-connection'
 import type { OpenSubscription } from '../open/open-subscription'
 import type { RunningClock } from '../system-clock'
 import { type ActionDeadlines, UnderWay, withinDeadline } from './action-deadline'
+import { type AttemptListener, type AttemptRecorder, createAttemptRecorder } from './attempt-report'
 import { AttemptNotes } from './notes'
 import type { OpenDelivery } from './open-delivery'
 import { performBatchInput, performInput, performPollInput } from './perform-input'
 
 /** What an attempt needs beside the deliveries. */
-export type AttemptContext = { readonly clock: RunningClock; readonly deadlines: ActionDeadlines }
+export type AttemptContext = {
+  readonly clock: RunningClock
+  readonly deadlines: ActionDeadlines
+  readonly on: { readonly attempt: AttemptListener | undefined }
+}
 
 /** `perform` is called as the reference calls it. */
 type AnyPerform = (request: RequestClient, input: ExecuteInput<unknown, unknown>) => unknown
@@ -28,6 +33,7 @@ function requestClient(
   input: object,
   notes: AttemptNotes,
   signal: AbortSignal,
+  observe?: AttemptRecorder['observe'],
 ): RequestClient {
   let client: RequestClient | undefined
   return (url, options) => {
@@ -35,6 +41,7 @@ function requestClient(
       redirectOrigins: connection.destination.redirectOrigins,
       note: (reason) => notes.noteAll(reason),
       signal,
+      observe,
     })
     return client(url, options)
   }
@@ -46,9 +53,10 @@ function requestClient(
  */
 export function attemptOne(
   delivery: OpenDelivery,
-  { clock, deadlines }: AttemptContext,
+  { clock, deadlines, on }: AttemptContext,
   conclude: (delivery: OpenDelivery, verdict: Verdict, notes: AttemptNotes) => void,
 ): void {
+  const recorder = on.attempt && createAttemptRecorder(on.attempt, [delivery], clock)
   const { connection, subscription } = delivery
   const { signal } = deadlines
   const { classify } = connection.destination
@@ -57,18 +65,23 @@ export function attemptOne(
   try {
     const input = performInput(connection, subscription, delivery, notes, signal)
     const perform = subscription.definition.perform as unknown as AnyPerform
-    result = perform(requestClient(connection, input, notes, signal), input)
+    result = perform(requestClient(connection, input, notes, signal, recorder?.observe), input)
   } catch (error) {
-    conclude(delivery, verdictOnError(error, classify, clock.now()), notes)
+    const verdict = verdictOnError(error, classify, clock.now())
+    recorder?.tell([verdict])
+    conclude(delivery, verdict, notes)
     return
   }
   if (!isThenable(result)) {
-    conclude(delivery, verdictOnReturned(result, classify, clock), notes)
+    const verdict = verdictOnReturned(result, classify, clock)
+    recorder?.tell([verdict])
+    conclude(delivery, verdict, notes)
     return
   }
   delivery.startedAt(clock.monotonic())
   const promised = new Promised(deadlines, (verdict) => {
     delivery.attemptEndedAt = clock.monotonic()
+    recorder?.tell([verdict])
     conclude(delivery, verdict, notes)
   })
   result.then(
@@ -143,9 +156,14 @@ type ConcludeBatch = (
 /** One attempt at a batch of deliveries of one subscription. */
 export function attemptBatch(
   deliveries: readonly [OpenDelivery, ...OpenDelivery[]],
-  { clock, deadlines }: AttemptContext,
-  conclude: ConcludeBatch,
+  { clock, deadlines, on }: AttemptContext,
+  whenConcluded: ConcludeBatch,
 ): void {
+  const recorder = on.attempt && createAttemptRecorder(on.attempt, deliveries, clock)
+  const conclude: ConcludeBatch = (verdicts, notes, poll) => {
+    recorder?.tell(verdicts)
+    whenConcluded(verdicts, notes, poll)
+  }
   const { connection, subscription } = deliveries[0]
   const { classify } = connection.destination
   const { signal } = deadlines
@@ -178,7 +196,7 @@ export function attemptBatch(
   try {
     const input = performBatchInput(connection, subscription, deliveries, notes, signal)
     const performBatch = subscription.definition.performBatch as unknown as AnyPerform
-    result = performBatch(requestClient(connection, input, notes, signal), input)
+    result = performBatch(requestClient(connection, input, notes, signal, recorder?.observe), input)
   } catch (error) {
     fail(error)
     return

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../outcome'
 import type { OpenConnection } from '../open/open-connection'
 import type { AttemptContext } from './attempt'
+import type { AttemptListener } from './attempt-report'
 import type { Batcher } from './batch'
 import { ConnectionDispatcher } from './connection-dispatcher'
 import type { Caller, OpenDelivery } from './open-delivery'
@@ -22,6 +23,7 @@ export type DispatchContext = AttemptContext & {
 
 /** Listeners that never throw. */
 export type DispatchListeners = {
+  readonly attempt: AttemptListener | undefined
   readonly outcome: ((outcome: Outcome, event: OpenDelivery['event']) => void) | undefined
   readonly retry: ((outcome: Outcome, afterMs: number) => void) | undefined
   readonly connectionBlocked: ((connection: string, outcome: Outcome) => void) | undefined

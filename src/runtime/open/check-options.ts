@@ -137,6 +137,7 @@ const runtime = object({
   } satisfies ChecksOf<PollingOptions>),
   synchronizeRefreshAccessToken: callback,
   on: object({
+    attempt: callback,
     outcome: callback,
     retry: callback,
     connectionBlocked: callback,

@@ -41,6 +41,8 @@ export function openCredentials(options: {
   /** Asked before a renewal; tokens that it gives are taken instead. */
   readonly synchronize?: (() => Promise<RefreshAccessTokenResult | undefined>) | undefined
   readonly onRefresh: (tokens: RefreshAccessTokenResult) => void | Promise<void>
+  /** `onRefresh` failed; the tokens are good all the same. */
+  readonly onRefreshFault: (error: unknown) => void
   /** Told of new tokens at once, whoever renewed them. */
   readonly onTokens: (tokens: RefreshAccessTokenResult) => void
 }): Credentials {
@@ -61,7 +63,7 @@ export function openCredentials(options: {
   }
 
   const renewOnce = async (): Promise<Renewal> => {
-    const { deadlines, synchronize, requestFor, onRefresh } = options
+    const { deadlines, synchronize, requestFor, onRefresh, onRefreshFault } = options
     const known = synchronize && (await withinDeadline(deadlines, synchronize))
     if (known) {
       take(known)
@@ -75,7 +77,7 @@ export function openCredentials(options: {
     )
     if (!tokens) return { isRenewed: false, reason: 'the destination gave no new tokens' }
     take(tokens)
-    await withinDeadline(deadlines, () => onRefresh(tokens))
+    await withinDeadline(deadlines, () => onRefresh(tokens)).catch(onRefreshFault)
     return renewed
   }
   const renew = (refused: string | undefined): Promise<Renewal> => {

@@ -10,6 +10,7 @@ import type { SegmentEvent } from '../../event'
 import type { SkipReason } from '../../outcome'
 import { compileSubscription } from '../../pipeline/filter/compile-subscription'
 import type { ActionDeadlines } from '../dispatch/action-deadline'
+import type { ListenerFault } from '../listeners'
 import type {
   ActionContext,
   Connection,
@@ -69,6 +70,8 @@ export type ConnectionContext = {
   readonly clock: RunningClock
   readonly deadlines: ActionDeadlines
   readonly prepare: Prepare
+  /** Told of a listener that failed. */
+  readonly report?: ListenerFault
 }
 
 /** Opens a connection. Mistakes go to `problems` with their path; then there is no result. */
@@ -207,6 +210,7 @@ function credentialsOf(
     requestFor: (auth, signal) => client.with(extend?.({ settings, auth, payload: undefined }), { signal }),
     synchronize: synchronize && (() => synchronize(name)),
     onRefresh: (tokens) => on?.tokenRefresh?.(name, tokens),
+    onRefreshFault: (error) => context.report?.('on.tokenRefresh', error),
     onTokens: ({ accessToken, refreshToken }) => redact.learn([accessToken, refreshToken]),
   })
 }
