@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { DevCommandOptions } from './commands/dev'
 import type { DiffOptions } from './commands/diff'
 import type { DocsOptions } from './commands/docs'
 import type { ManifestOptions } from './commands/manifest'
@@ -11,6 +12,22 @@ const destinationOption = [
   '-d, --destination <name...>',
   'slugs, or module#export for destinations of your own (default: all of this package)',
 ] as const
+
+function addDev(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('dev')
+    .description('Watch the destinations of a package, and try them in the browser while you edit.')
+    .argument('[folder]', 'the package (default: here)')
+    .option('--no-open', 'print the address, and open no browser')
+    .option('--port <port>', 'where to listen (default: 8378, or a free one)', Number)
+    .option('--emulate [slugs...]', "also start emulators of waybill's own destinations (default: all)")
+    .option('--no-checks', 'check no types and run no tests on each save')
+    .addHelpText('after', '\nExit codes: 0 stopped, 2 wrong options.')
+    .action(async (folder: string | undefined, options: DevCommandOptions) => {
+      const { devCommand } = require('./commands/dev') as typeof import('./commands/dev')
+      done(await devCommand(folder, options, terminal))
+    })
+}
 
 function addManifest(program: Command, terminal: Terminal, done: Done): void {
   program
@@ -99,6 +116,7 @@ function addNew(program: Command, terminal: Terminal, done: Done): void {
 
 /** Adds what authors of destinations need. Each command's own code is loaded when it is called. */
 export function addAuthorCommands(program: Command, terminal: Terminal, done: Done): void {
+  addDev(program, terminal, done)
   addNew(program, terminal, done)
   addManifest(program, terminal, done)
   addSchema(program, terminal, done)
