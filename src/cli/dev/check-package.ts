@@ -85,6 +85,8 @@ const colors = /\u001b\[[0-9;]*m/g
 
 /** The lines of a message that differ, shortened. */
 function firstDifference(message: string): string {
+  if (/snapshot was not written/i.test(message))
+    return 'it has no snapshot yet; run the tests once to write it'
   const lines = message.replaceAll(colors, '').split('\n')
   const differing = lines.filter((line) => /^\s*[-+] (?!Snapshot|Received|Expected)/.test(line)).slice(0, 4)
   return (differing.length > 0 ? differing : lines.slice(0, 1))
