@@ -5,6 +5,12 @@ import { ConfigurationError } from 'waybill'
 
 type Transform = (source: string, file: string) => string
 
+/** What a package of an author has installed, not waybill: hence no dependency, and the part of their types that matters. */
+const transformers = { swc: '@swc/core', esbuild: 'esbuild' } as const
+type Transformed = { readonly code: string }
+type Swc = { transformSync(source: string, options: Readonly<Record<string, unknown>>): Transformed }
+type Esbuild = Swc
+
 /** Modules of the folder that are not installed packages. */
 const isOwn = (folder: string, file: string): boolean =>
   file.startsWith(`${folder}${sep}`) && !file.includes(`${sep}node_modules${sep}`)
@@ -13,7 +19,7 @@ const isOwn = (folder: string, file: string): boolean =>
 function findTransform(folder: string): Transform {
   for (const require of [createRequire(join(folder, 'package.json')), createRequire(__filename)]) {
     try {
-      const { transformSync } = require('@swc/core') as typeof import('@swc/core')
+      const { transformSync } = require(transformers.swc) as Swc
       return (source, filename) =>
         transformSync(source, {
           filename,
@@ -26,7 +32,7 @@ function findTransform(folder: string): Transform {
       // Another one is tried.
     }
     try {
-      const { transformSync } = require('esbuild') as typeof import('esbuild')
+      const { transformSync } = require(transformers.esbuild) as Esbuild
       return (source, sourcefile) =>
         transformSync(source, {
           sourcefile,

@@ -3,6 +3,32 @@ import type { AttemptRecord, Delivery } from '../../queue/delivery'
 import type { Claimed, Queue, Settlement } from '../../queue/queue'
 import type { Recorder } from './recorder'
 
+/** What a runtime tells of an attempt, as far as it matters here (`on.attempt`). Times in milliseconds. */
+export type ObservedAttempt = {
+  readonly connection: string
+  readonly subscription: string
+  readonly startedAt: number
+  readonly durationMs: number
+  readonly requests: readonly {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: string
+    readonly status?: number
+    readonly responseHeaders?: Readonly<Record<string, string>>
+    readonly responseBody?: string
+    readonly error?: string
+    readonly durationMs: number
+  }[]
+  readonly deliveries: readonly { readonly idempotencyKey: string }[]
+}
+
+export type ObservedQueue = {
+  readonly queue: Queue
+  /** To be told of every attempt before its end is settled: it brings the requests and the times. */
+  attempted(attempt: ObservedAttempt): void
+}
+
 type Out = { readonly delivery: Delivery; readonly claimedAt: number }
 
 export type ObserveOptions = {
@@ -11,16 +37,38 @@ export type ObserveOptions = {
   readonly now?: () => number
 }
 
+const maxAttempts = 20_000
+
 /**
  * The same queue, whose claims and settlements are told to a recorder: every attempt that is made again, and every end.
  * Whoever works on it, what the console shows is what the queue was told.
  */
-export function observeQueue(
-  queue: Queue,
-  recorder: Recorder,
-  { actionOf, now = Date.now }: ObserveOptions,
-): Queue {
+export function observeQueue(queue: Queue, recorder: Recorder, options: ObserveOptions): ObservedQueue {
+  const { actionOf, now = Date.now } = options
   const out = new Map<string, Out>()
+  const attempts = new Map<string, ObservedAttempt>()
+  const keyOf = (connection: string, subscription: string, key: string): string => `${connection}\n${subscription}\n${key}`
+
+  /** The requests and times of the attempt that has just ended. */
+  function takeAttempt({ delivery, claimedAt }: Out, durationMs: number) {
+    const key = keyOf(delivery.connection, delivery.subscription, delivery.idempotencyKey)
+    const attempt = attempts.get(key)
+    attempts.delete(key)
+    const endedAt = now()
+    if (attempt === undefined) return { startedAt: Math.max(claimedAt, endedAt - durationMs), endedAt }
+    return {
+      startedAt: attempt.startedAt,
+      endedAt: attempt.startedAt + attempt.durationMs,
+      batchSize: attempt.deliveries.length,
+      exchanges: attempt.requests.map(({ headers, body, durationMs: took, ...request }) => ({
+        ...request,
+        requestHeaders: headers,
+        ...(body !== undefined && { requestBody: body }),
+        durationMs: took,
+        isCut: [body, request.responseBody].some((text) => text?.endsWith('…') === true),
+      })),
+    }
+  }
 
   function told(settlement: Settlement): void {
     const known = out.get(settlement.lease)
@@ -31,8 +79,9 @@ export function observeQueue(
       ended(known, settlement.outcome)
   }
 
-  function again({ delivery, claimedAt }: Out, record: AttemptRecord): void {
-    const endedAt = now()
+  function again(known: Out, record: AttemptRecord): void {
+    const { delivery, claimedAt } = known
+    const times = takeAttempt(known, now() - claimedAt)
     const action = actionOf(delivery.connection, delivery.subscription)
     recorder.attempted({
       outcome: {
@@ -42,7 +91,7 @@ export function observeQueue(
         subscription: delivery.subscription,
         ...(action !== undefined && { action }),
         attempt: record.attempt,
-        durationMs: endedAt - claimedAt,
+        durationMs: times.endedAt - times.startedAt,
         kind: record.kind,
         owner: 'destination',
         code: record.code ?? record.kind,
@@ -50,27 +99,26 @@ export function observeQueue(
         ...(record.status !== undefined && { status: record.status }),
       } as Outcome,
       event: delivery.event,
-      startedAt: claimedAt,
-      endedAt,
+      ...times,
       receivedAt: delivery.receivedAt,
       nextAfterMs: record.nextAfterMs ?? 0,
     })
   }
 
-  function ended({ delivery }: Out, outcome: Outcome): void {
-    const endedAt = now()
+  function ended(known: Out, outcome: Outcome): void {
+    const { delivery } = known
+    const times = takeAttempt(known, outcome.durationMs)
     if (outcome.attempt > delivery.attempt)
       recorder.attempted({
         outcome,
         event: delivery.event,
-        startedAt: endedAt - outcome.durationMs,
-        endedAt,
+        ...times,
         receivedAt: delivery.receivedAt,
       })
     recorder.ended(outcome, delivery.event, delivery.receivedAt)
   }
 
-  return {
+  const observed: Queue = {
     put: (deliveries, options) => queue.put(deliveries, options),
     async claim(options): Promise<readonly Claimed[]> {
       const claims = await queue.claim(options)
@@ -93,5 +141,13 @@ export function observeQueue(
     stats: () => queue.stats(),
     durability: queue.durability,
     close: () => queue.close(),
+  }  return {
+    queue: observed,
+    attempted(attempt) {
+      for (const { idempotencyKey } of attempt.deliveries)
+        attempts.set(keyOf(attempt.connection, attempt.subscription, idempotencyKey), attempt)
+      // What was attempted outside of this queue is never settled here.
+      if (attempts.size > maxAttempts) attempts.delete(attempts.keys().next().value as string)
+    },
   }
 }
