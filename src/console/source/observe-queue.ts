@@ -47,7 +47,8 @@ export function observeQueue(queue: Queue, recorder: Recorder, options: ObserveO
   const { actionOf, now = Date.now } = options
   const out = new Map<string, Out>()
   const attempts = new Map<string, ObservedAttempt>()
-  const keyOf = (connection: string, subscription: string, key: string): string => `${connection}\n${subscription}\n${key}`
+  const keyOf = (connection: string, subscription: string, key: string): string =>
+    `${connection}\n${subscription}\n${key}`
 
   /** The requests and times of the attempt that has just ended. */
   function takeAttempt({ delivery, claimedAt }: Out, durationMs: number) {
@@ -141,7 +142,8 @@ export function observeQueue(queue: Queue, recorder: Recorder, options: ObserveO
     stats: () => queue.stats(),
     durability: queue.durability,
     close: () => queue.close(),
-  }  return {
+  }
+  return {
     queue: observed,
     attempted(attempt) {
       for (const { idempotencyKey } of attempt.deliveries)
