@@ -1,7 +1,9 @@
 import { QueueError } from '../errors'
+import type { SegmentEvent } from '../event'
 import type { Delivery } from './delivery'
 
 const ids = ['idempotencyKey', 'connection', 'subscription'] as const
+const numbers = ['attempt', 'receivedAt', 'firstAttemptAt'] as const
 
 /**
  * Why no store can keep this delivery, or undefined where all can. Ask before a put: one bad delivery makes the whole
@@ -20,6 +22,11 @@ export function problemOf(
     if (value.includes('\0'))
       return { path: id, message: 'holds the character U+0000, which databases cannot keep; leave it out' }
   }
+  for (const number of numbers)
+    if (!Number.isSafeInteger(delivery[number]))
+      return { path: number, message: `must be a whole number, but is ${String(delivery[number])}` }
+  if (delivery.person !== undefined && typeof delivery.person !== 'string')
+    return { path: 'person', message: `must be a string or absent, but is ${typeof delivery.person}` }
   return undefined
 }
 
@@ -32,4 +39,19 @@ export function checkDeliveries(deliveries: readonly Delivery[]): void {
         path: `deliveries[${index}].${problem.path}`,
       })
   })
+}
+
+/**
+ * The event as it is stored.
+ * @throws QueueError INVALID_DELIVERY where it is not JSON: a bigint, or an object that holds itself.
+ */
+export function eventBody(event: SegmentEvent, index: number): string {
+  const path = `deliveries[${index}].event`
+  try {
+    const body = JSON.stringify(event) as string | undefined
+    if (body !== undefined) return body
+  } catch (cause) {
+    throw new QueueError('INVALID_DELIVERY', `is not JSON: ${(cause as Error).message}`, { path, cause })
+  }
+  throw new QueueError('INVALID_DELIVERY', `must be an object, but is ${typeof event}`, { path })
 }

@@ -28,6 +28,7 @@ export type {
   Journey,
   State,
   Store,
+  StoreReader,
   Tokens,
   WaitingDeliveries,
   WaitingDelivery,

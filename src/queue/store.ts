@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery'
-import type { DeadLetter, PageOptions, Queue } from './queue'
+import type { DeadLetter, DeadLetters, LaneStats, PageOptions, Queue } from './queue'
 
 /** A queue with what stands beside it in the same store. */
 export interface Store {
@@ -10,6 +10,16 @@ export interface Store {
   /** What the store knows of an event: where it waits, where it died, how it ended. */
   journey(messageId: string): Promise<Journey>
   /** Closes the queue too. */
+  close(): Promise<void>
+}
+
+/** What can be read of a store beside the process that owns it. */
+export interface StoreReader {
+  readonly dead: Pick<DeadLetters, 'list' | 'count' | 'reasons'>
+  readonly waiting: Pick<WaitingDeliveries, 'list'>
+  readonly state: Pick<State, 'get' | 'keys'>
+  stats(): Promise<readonly LaneStats[]>
+  journey(messageId: string): Promise<Journey>
   close(): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import type { Delivery } from '../delivery'
 import { createLaneMap } from '../lane-map'
 import { createLaneTurns } from '../lane-turns'
 import type { Lane } from '../queue'
+import { timeAfter } from '../time-after'
 import { createMemoryLane, type MemoryJob, type MemoryLane } from './memory-lane'
 import { createPersonChains } from './person-chains'
 
@@ -104,7 +105,7 @@ export function createMemoryJobs(): MemoryJobs {
         while (taken.length < count) {
           const job = lane.due.popDue(now)
           if (job === undefined) break
-          taken.push(lend(job, now, now + leaseMs))
+          taken.push(lend(job, now, timeAfter(now, leaseMs)))
         }
         return taken
       })

@@ -5,6 +5,7 @@ import { checkDeliveries } from '../delivery-problem'
 import type { Holds } from '../holds'
 import type { Claimed, ClaimOptions, LaneStats, PutOptions, Queue, Settlement } from '../queue'
 import type { StoreClock } from '../store-clock'
+import { timeAfter } from '../time-after'
 import type { Wake } from '../wake'
 import type { MemoryDead } from './memory-dead'
 import type { MemoryJobs } from './memory-jobs'
@@ -37,7 +38,7 @@ export function createMemoryQueue({ clock, jobs, dead, holds, wake, dedupeMs, ma
     if (isClosed) throw new QueueError('QUEUE_CLOSED', 'the queue is closed')
   }
 
-  function put(deliveries: readonly Delivery[], { delayMs = 0, eventName }: PutOptions): string[] {
+  function put(deliveries: readonly Delivery[], { delayMs, eventName }: PutOptions): string[] {
     const now = clock.now()
     const duplicates: string[] = []
     const newNames = new Map<string, SegmentEvent>()
@@ -56,7 +57,7 @@ export function createMemoryQueue({ clock, jobs, dead, holds, wake, dedupeMs, ma
         seen.add(event, now)
       }
       seen.add(id, now)
-      jobs.add(delivery, now, now + delayMs)
+      jobs.add(delivery, now, timeAfter(now, delayMs))
     }
     return duplicates
   }
@@ -93,10 +94,10 @@ export function createMemoryQueue({ clock, jobs, dead, holds, wake, dedupeMs, ma
     if (item.kind === 'again') {
       job.unknown ||= item.unknown
       job.history = [...job.history, item.record]
-      jobs.putBack(job, now + item.afterMs)
+      jobs.putBack(job, timeAfter(now, item.afterMs))
     } else if (item.kind === 'release') {
       job.attempt -= 1
-      jobs.putBack(job, now + (item.afterMs ?? 0))
+      jobs.putBack(job, timeAfter(now, item.afterMs))
     } else {
       jobs.end(job, now)
       if (item.kind === 'dead') {
@@ -125,7 +126,7 @@ export function createMemoryQueue({ clock, jobs, dead, holds, wake, dedupeMs, ma
     },
     async extend(leases, leaseMs) {
       refuseWhenClosed()
-      const until = clock.now() + leaseMs
+      const until = timeAfter(clock.now(), leaseMs)
       return leases.filter((lease) => {
         const job = jobs.leased(lease)
         if (job !== undefined) jobs.extend(job, until)
