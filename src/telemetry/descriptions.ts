@@ -13,7 +13,6 @@ export const descriptions: Readonly<
   'waybill.batch.size': { unit: '{event}', description: 'Events in a batch.' },
   'waybill.queue.events': { unit: '{event}', description: 'Events that wait.' },
   'waybill.queue.oldest': { unit: 's', description: 'Age of the oldest event that waits.' },
-  'waybill.lanes': { unit: '{lane}', description: 'Persons whose events wait, one after another.' },
   'waybill.connection.state': { unit: '1', description: '1 for the state that a connection is in.' },
   'waybill.dead_letters': {
     unit: '{event}',

@@ -3,7 +3,6 @@ import type { Attributes } from './tally'
 export const gaugeNames = [
   'waybill.queue.events',
   'waybill.queue.oldest',
-  'waybill.lanes',
   'waybill.connection.state',
   'waybill.dead_letters',
   'waybill.store.size',

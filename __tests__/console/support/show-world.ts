@@ -35,7 +35,7 @@ export async function startTroubledWorld(port = 0) {
       { name: 'CRM staging', slug: 'emarsys' },
     ],
   })
-  await world.source.pause('CRM staging', { name: 'ada' })
+  world.runtime.pause('CRM staging', 'ada')
   return world
 }
 
@@ -49,15 +49,15 @@ export async function keepBusy(
   let turn = 0
   while (!signal.aborted) {
     const events: SegmentEvent[] = []
-    for (const event of stream) {
+    while (events.length < perTick) {
       turn += 1
+      const { value } = stream.next()
       events.push(
         withoutOrderId(
-          { ...event, messageId: `m-${turn.toString(16).padStart(6, '0')}` } as SegmentEvent,
+          { ...value, messageId: `m-${turn.toString(16).padStart(6, '0')}` } as SegmentEvent,
           turn,
         ),
       )
-      if (events.length === perTick) break
     }
     await world.send(events)
     if (turn % 120 < perTick)
