@@ -17,6 +17,7 @@ const budgets = {
     memoryEvents: 1_000_000,
     starts: 9,
     requests: 10_000,
+    isolationEvents: 100_000,
   },
   short: {
     ...everything,
@@ -28,6 +29,7 @@ const budgets = {
     memoryEvents: 30_000,
     starts: 3,
     requests: 2_000,
+    isolationEvents: 5_000,
   },
   tiny: {
     sizes: ['medium'],
@@ -42,6 +44,7 @@ const budgets = {
     memoryEvents: 200,
     starts: 1,
     requests: 64,
+    isolationEvents: 200,
   },
 }
 

@@ -9,6 +9,7 @@ const caseNames = [
   'http',
   'http-batch',
   'connections',
+  'isolation',
   'file',
   'run',
   'open',

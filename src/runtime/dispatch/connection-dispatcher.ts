@@ -50,6 +50,9 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
   get isStuck(): boolean {
     return this.state.isStuck
   }
+  get mayBeStuck(): boolean {
+    return this.state.retrying > 0 || this.state.isGuarded
+  }
 
   accept(delivery: OpenDelivery): void {
     const { state, maxPending, order } = this

@@ -7,6 +7,8 @@ export type RoomConnection = {
   readonly maxPending: number
   /** What it holds will not get less soon. */
   readonly isStuck: boolean
+  /** False: it is not stuck, and need not be asked. */
+  readonly mayBeStuck: boolean
   readonly limiter: Pick<Limiter, 'waiting' | 'concurrency'>
 }
 
@@ -24,9 +26,9 @@ export type Room = {
 }
 
 /**
- * A source waits while a connection that makes progress is full, or while every connection is stuck or has more than
- * enough to send, so that events that are read further ahead would only fill the memory. It never waits for a connection
- * that is stuck as long as another has room.
+ * A source waits while a connection that makes progress is full, and while all that make progress have more than enough to
+ * send, so that events that are read further ahead would only fill the memory. Connections that are stuck get what the
+ * others have room for; only where every connection is stuck and full the source waits for them.
  */
 export function createRoom(
   connections: () => readonly RoomConnection[],
@@ -35,16 +37,26 @@ export function createRoom(
   const waiting = new Set<() => void>()
   let timer: ReturnType<typeof setInterval> | undefined
 
-  /** Whether none of the connections has room; `part` of it must be free. */
+  /**
+   * Whether no connection that gets anything done has room, of which `part` must be free; where none does, whether all are
+   * full.
+   */
   const isCrowded = (part: number): boolean => {
     const list = connections()
+    let hasRoom = false
+    let isAnyAlive = false
     for (let index = 0; index < list.length; index++) {
       const connection = list[index] as RoomConnection
       const { limiter } = connection
+      if (connection.mayBeStuck && connection.isStuck) {
+        hasRoom ||= connection.pending < part * connection.maxPending
+        continue
+      }
+      isAnyAlive = true
       if (limiter.waiting >= part * waitingPerPlace * limiter.concurrency) continue
       if (connection.pending < part * connection.maxPending) return false
     }
-    return list.length > 0
+    return list.length > 0 && (isAnyAlive || !hasRoom)
   }
   const isSlowedBy = (list: Iterable<RoomConnection>, part: number): boolean => {
     for (const connection of list)
