@@ -1,4 +1,5 @@
 import { DefinitionError, type Problem } from '../errors'
+import { nestsDeeperThan } from '../nesting'
 
 const fieldTypes = new Set([
   'string',
@@ -18,8 +19,8 @@ type Report = (path: string, problem: string) => void
 
 /**
  * Throws a `DefinitionError` (INVALID_DEFINITION) that lists everything because of which a destination could not
- * run: parts of the wrong type, fields of an unknown type, presets that name an action that is not there. Members
- * that only matter to a user interface are not looked at.
+ * run: parts of the wrong type, fields of an unknown type. Members that only matter to a user interface are not looked
+ * at.
  */
 export function checkDefinition(definition: unknown): void {
   const problems: Problem[] = []
@@ -49,7 +50,7 @@ function checkDestination(definition: Record<string, unknown>, report: Report): 
     if (isObject(action)) checkAction(action, `actions.${slug}`, report)
     else report(`actions.${slug}`, `an action is an object, got ${describe(action)}`)
   }
-  checkPresets(definition.presets, definition.actions, report)
+  checkPresets(definition.presets, report)
   checkLimits(definition.limits, definition.actions, report)
   checkOrigins(definition.redirectOrigins, report)
 }
@@ -64,7 +65,15 @@ function checkAction(action: Record<string, unknown>, path: string, report: Repo
   checkFields(action.fields, `${path}.fields`, report)
 }
 
+/** Deepest nesting of lists and objects in fields, in levels. */
+const maxLevels = 500
+
 function checkFields(fields: unknown, path: string, report: Report): void {
+  if (nestsDeeperThan(fields, maxLevels)) report(path, `fields nest at most ${maxLevels} levels deep`)
+  else checkEachField(fields, path, report)
+}
+
+function checkEachField(fields: unknown, path: string, report: Report): void {
   if (fields === undefined) return
   if (!isObject(fields)) {
     report(path, `an object of fields by key, got ${describe(fields)}`)
@@ -78,11 +87,11 @@ function checkFields(fields: unknown, path: string, report: Report): void {
     }
     if (!fieldTypes.has(field.type as string))
       report(`${fieldPath}.type`, `one of ${[...fieldTypes].join(', ')}, got ${describe(field.type)}`)
-    checkFields(field.properties, `${fieldPath}.properties`, report)
+    checkEachField(field.properties, `${fieldPath}.properties`, report)
   }
 }
 
-function checkPresets(presets: unknown, actions: Record<string, unknown>, report: Report): void {
+function checkPresets(presets: unknown, report: Report): void {
   if (presets === undefined) return
   if (!Array.isArray(presets)) {
     report('presets', `a list, got ${describe(presets)}`)
@@ -90,11 +99,9 @@ function checkPresets(presets: unknown, actions: Record<string, unknown>, report
   }
   presets.forEach((preset, index) => {
     const action = isObject(preset) ? preset.partnerAction : undefined
-    if (typeof action !== 'string' || !Object.hasOwn(actions, action))
-      report(
-        `presets[${index}].partnerAction`,
-        `${describe(action)} is not an action; there are ${Object.keys(actions).join(', ')}`,
-      )
+    // A preset may name an action that lives elsewhere, such as in a browser plugin: it is left out when it is opened.
+    if (typeof action !== 'string')
+      report(`presets[${index}].partnerAction`, `the slug of an action, got ${describe(action)}`)
   })
 }
 

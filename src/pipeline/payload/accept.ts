@@ -66,6 +66,10 @@ export function compileRule(schema: PayloadSchema): Rule | undefined {
   return rules.length === 1 ? only : (value) => rules.every((rule) => rule(value))
 }
 
+/** Whether a text that gave this number surely said it: others may be white space, or have lost digits. */
+const isPlain = (number: number): boolean =>
+  number !== 0 && Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER
+
 const coercions: Readonly<Record<string, Accept>> = {
   string: (value) => {
     if (typeof value === 'string') return value
@@ -76,13 +80,13 @@ const coercions: Readonly<Record<string, Accept>> = {
     if (typeof value === 'boolean') return Number(value)
     if (typeof value !== 'string' || value === '') return bailOut
     const number = Number(value)
-    return Number.isNaN(number) ? bailOut : number
+    return isPlain(number) ? number : bailOut
   },
   integer: (value) => {
     if (typeof value === 'number') return Number.isInteger(value) ? value : bailOut
     if (typeof value === 'boolean') return Number(value)
     const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
-    return Number.isInteger(number) ? number : bailOut
+    return Number.isInteger(number) && isPlain(number) ? number : bailOut
   },
   boolean: (value) => {
     if (typeof value === 'boolean') return value

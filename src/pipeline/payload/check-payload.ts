@@ -23,6 +23,8 @@ type Place = {
   readonly holder?: Holder
   readonly key?: string | number
   readonly pointer: string
+  /** Coerce as the reference does. */
+  readonly compatibility: boolean
 }
 
 /** The errors found; undefined inside a condition, where the first broken rule decides. */
@@ -32,15 +34,15 @@ type Errors = SchemaError[] | undefined
  * Checks a payload: coerces in place, removes members that the schema does not know, and gives all errors in Ajv's
  * order. Conditions are looked at before their fields are coerced.
  */
-export function checkPayload(schema: PayloadSchema, payload: unknown): SchemaError[] {
+export function checkPayload(schema: PayloadSchema, payload: unknown, compatibility: boolean): SchemaError[] {
   const errors: SchemaError[] = []
-  check(schema, { value: payload, pointer: '' }, errors)
+  check(schema, { value: payload, pointer: '', compatibility }, errors)
   return errors
 }
 
 /** Whether a payload fulfils a condition. May coerce members of the payload to null, as Ajv does. */
 export const fulfils = (condition: PayloadSchema, payload: Record<string, unknown>): boolean =>
-  check(condition, { value: payload, pointer: '' }, undefined)
+  check(condition, { value: payload, pointer: '', compatibility: true }, undefined)
 
 function check(schema: PayloadSchema, place: Place, errors: Errors): boolean {
   const types = typesOf(schema)
@@ -85,7 +87,7 @@ function fail(
 function checkType(schema: PayloadSchema, place: Place, errors: Errors): boolean {
   const types = typesOf(schema)
   if (types.length === 0 || hasSomeType(types, place.value)) return true
-  const coerced = coerce(types, place.value)
+  const coerced = coerce(types, place.value, place.compatibility)
   const wasCoercible = types.some((type) => type !== 'object')
   if (wasCoercible) place.value = coerced.value
   if (!coerced.isFit || !wasCoercible) return fail(errors, schema, place, 'type', { type: schema.type })
@@ -152,11 +154,11 @@ function checkText(schema: PayloadSchema, place: Place, errors: Errors): boolean
 }
 
 function checkList(schema: PayloadSchema, place: Place, errors: Errors): boolean {
-  const { value, pointer } = place
+  const { value, pointer, compatibility } = place
   if (!Array.isArray(value) || schema.items === undefined) return true
   let isValid = true
   for (let key = 0; key < value.length; key += 1) {
-    const item: Place = { value: value[key], holder: value, key, pointer: `${pointer}/${key}` }
+    const item: Place = { value: value[key], holder: value, key, pointer: `${pointer}/${key}`, compatibility }
     if (!check(schema.items, item, errors)) isValid = false
   }
   return isValid
@@ -168,7 +170,7 @@ const isPresent = (holder: Record<string, unknown>, key: string): boolean =>
   Object.hasOwn(holder, key) && holder[key] !== undefined
 
 function checkMembers(schema: PayloadSchema, place: Place, errors: Errors): boolean {
-  const { value, pointer } = place
+  const { value, pointer, compatibility } = place
   if (!hasType('object', value))
     return hasObjectRules(schema) && schema.type === 'object'
       ? fail(errors, schema, place, 'type', { type: schema.type })
@@ -183,7 +185,8 @@ function checkMembers(schema: PayloadSchema, place: Place, errors: Errors): bool
     for (const key of Object.keys(holder)) if (memberSchema(schema, key) === undefined) delete holder[key]
   for (const [key, member] of Object.entries(schema.properties ?? {})) {
     if (!isPresent(holder, key)) continue
-    const inner: Place = { value: holder[key], holder, key, pointer: `${pointer}/${escaped(key)}` }
+    const at = `${pointer}/${escaped(key)}`
+    const inner: Place = { value: holder[key], holder, key, pointer: at, compatibility }
     if (!check(member, inner, errors)) isValid = false
     if (!isValid && errors === undefined) return false
   }

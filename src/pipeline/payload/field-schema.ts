@@ -1,4 +1,6 @@
 import type { InputField } from '@segment/actions-core'
+import { DefinitionError } from '../../errors'
+import { nestsDeeperThan } from '../../nesting'
 import type { PayloadSchema } from './payload-schema'
 
 export type Requirement = Exclude<NonNullable<InputField['required']>, boolean>
@@ -28,6 +30,15 @@ export type DescribedSchema = PayloadSchema & {
   readonly description?: string
   readonly default?: unknown
   readonly tsType?: string
+}
+
+/** Deepest nesting of lists and objects in the fields of an action, in levels. */
+const maxLevels = 500
+
+/** @throws DefinitionError for fields that nest too deep to be read. */
+export function requireShallow(fields: unknown): void {
+  if (nestsDeeperThan(fields, maxLevels))
+    throw new DefinitionError('INVALID_DEFINITION', `fields nest at most ${maxLevels} levels deep`)
 }
 
 /** Properties as fields; those called `__proto__` do not exist. */

@@ -5,6 +5,7 @@ import {
   type PayloadField,
   type PayloadFields,
   type Requirement,
+  requireShallow,
 } from './field-schema'
 import type { PayloadSchema } from './payload-schema'
 import { conditionsToJsonSchema } from './reference-conditions'
@@ -24,6 +25,15 @@ export function fieldsToJsonSchema(
   fields: Readonly<Record<string, unknown>> = {},
   options: SchemaOptions = {},
   additionalSchema: PayloadSchema = {},
+): DescribedSchema {
+  requireShallow(fields)
+  return schemaOfFields(fields, options, additionalSchema)
+}
+
+function schemaOfFields(
+  fields: Readonly<Record<string, unknown>>,
+  options: SchemaOptions,
+  additionalSchema: PayloadSchema,
 ): DescribedSchema {
   const required: string[] = []
   const properties: Record<string, PayloadSchema> = {}
@@ -63,10 +73,11 @@ function withProperties(field: PayloadField, options: SchemaOptions): DescribedS
   const isConditional = nestedFields(field).some(
     ([, nested]) => nested.required && typeof nested.required === 'object',
   )
-  const members = fieldsToJsonSchema(field.properties, {
+  const own: SchemaOptions = {
     additionalProperties: field.additionalProperties ?? false,
     omitRequiredSchemas: isConditional,
     ...(options.syncMode !== undefined && { syncMode: options.syncMode }),
-  })
+  }
+  const members = schemaOfFields(field.properties, own, {})
   return field.multiple ? { ...schema, items: members } : { ...schema, ...members }
 }

@@ -35,7 +35,7 @@ export function validated(
   schema: PayloadSchema,
   compatibility: boolean,
 ): Record<string, unknown> | InvalidPayload {
-  const errors = checkPayload(schema, payload)
+  const errors = checkPayload(schema, payload, compatibility)
   if (errors.length === 0) return payload as Record<string, unknown>
   const problems = fieldProblems(errors, schema)
   if (!compatibility) return new InvalidPayload(problems)

@@ -5,6 +5,7 @@ import {
   type PayloadField,
   type PayloadFields,
   type Requirement,
+  requireShallow,
 } from './field-schema'
 import type { PayloadSchema } from './payload-schema'
 import { decideSyncMode, requirementSchema } from './requirement-schema'
@@ -23,6 +24,7 @@ export function schemaOf(
   fields: Readonly<Record<string, unknown>>,
   context: SchemaContext = {},
 ): DescribedSchema {
+  requireShallow(fields)
   return {
     $schema: 'http://json-schema.org/schema#',
     ...objectSchema(fields as PayloadFields, false, context, true),
