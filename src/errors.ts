@@ -9,7 +9,7 @@ export const errorTable = {
   INVALID_SUBSCRIPTION: 'A filter (FQL) cannot be read.',
   INVALID_MAPPING: 'A mapping holds a mistake.',
   MAPPING_FAILED: 'A directive of a mapping met a value of the event that it cannot work with.',
-  UNKNOWN_ACTION: 'A subscription or preset names an action that the destination does not have.',
+  UNKNOWN_ACTION: 'A subscription names an action that the destination does not have.',
   UNKNOWN_DESTINATION: 'The configuration names a destination that cannot be found.',
   UNKNOWN_CONNECTION: 'The runtime has no connection of this name.',
   NOT_SUPPORTED: 'The destination or the action does not have the operation that was asked for.',

@@ -12,7 +12,11 @@ export const lintRules = {
   },
   'unknown-action': {
     severity: 'error',
-    meaning: 'A preset or a subscription names an action that the destination does not have.',
+    meaning: 'A subscription names an action that the destination does not have.',
+  },
+  'unused-preset': {
+    severity: 'warning',
+    meaning: 'A preset names an action that the destination does not have; it is left out.',
   },
   'unknown-field': {
     severity: 'error',
@@ -45,6 +49,10 @@ export const lintRules = {
   'invalid-filter': {
     severity: 'error',
     meaning: 'A filter cannot be read.',
+  },
+  'unquoted-value': {
+    severity: 'warning',
+    meaning: 'A filter compares with a text that lacks its quotes.',
   },
   'filter-never-matches': {
     severity: 'error',

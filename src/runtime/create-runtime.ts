@@ -208,7 +208,7 @@ function openContext(options: RuntimeOptions): RuntimeContext {
   )
   const guardedOptions = {
     ...options,
-    on: { ...options.on, ...(on.filterError && { filterError: on.filterError }) },
+    on: { ...options.on, ...(on.filterError && { filterError: on.filterError }), warning: on.warning },
   }
   const dispatcher = createDispatcher(
     openConnections(guardedOptions, problems, { clock, deadlines, report: on.report }),

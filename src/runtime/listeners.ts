@@ -55,9 +55,13 @@ export function guardListeners(on: RuntimeListeners = {}) {
     storeError: guarded('on.storeError', on.storeError?.bind(on) ?? storeErrorToConsole, report) as (
       error: unknown,
     ) => void,
+    warning: guarded('on.warning', on.warning?.bind(on), report) ?? warnOnConsole,
     report,
   }
 }
+
+const warnOnConsole = (connection: string, message: string): void =>
+  console.warn(`waybill: ${connection}: ${message}`)
 
 const quietly =
   (report: ListenerFault): ListenerFault =>

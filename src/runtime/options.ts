@@ -134,6 +134,11 @@ export type RuntimeListeners = {
   /** A queue failed; what it holds stays there, and it is tried again. Default: it is written to standard error. */
   storeError?(error: unknown): void
   /**
+   * Something in a connection works, but perhaps not as it was meant; told when it opens. Default: it is written to
+   * standard error.
+   */
+  warning?(connection: string, message: string): void
+  /**
    * Another listener threw or rejected, which changes nothing; told once for each. Default: it is written to standard
    * error.
    */

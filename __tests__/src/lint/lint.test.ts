@@ -51,11 +51,12 @@ const examples: [LintRule, LintInput, string, RegExp][] = [
     /a function/,
   ],
   [
-    'unknown-action',
+    'unused-preset',
     { destinations: [destination(preset({ partnerAction: 'trak' }))] },
     'acme.presets[0].partnerAction',
-    /there are track/,
+    /did you mean "track"\?/,
   ],
+  ['unquoted-value', subscribed({ filter: 'type = track' }), `${at}.filter`, /quote it: "track"/],
   ['unknown-action', subscribed({ action: 'trakc' }), `${at}.action`, /did you mean "track"\?/],
   [
     'unknown-field',

@@ -280,12 +280,15 @@ const reference = (fields: Record<string, Field>, mapping: object, event: object
 }
 const schemaOf = (fields: Record<string, Field>) => fieldsToJsonSchema(fields as never)
 
+/** White space is a number, 0, in the reference alone. */
+const hasBlank = (event: unknown): boolean => /"\s+"/.test(JSON.stringify(event))
+
 // Lists for nullable fields and dates are left out: where a schema has two types, Ajv unwraps differently for each.
 test('payloads are those of the reference, or both refuse', () => {
   fc.assert(
     fc.property(
       fc.record({ a: fieldOf.filter((entry) => !entry.allowNull && entry.type !== 'datetime'), d: fieldOf }),
-      eventOf,
+      eventOf.filter((event) => !hasBlank(event)),
       (fields, event) => {
         const mapping = { a: { '@path': '$.a' }, d: { '@path': '$.d' } }
         const before = JSON.stringify(event)

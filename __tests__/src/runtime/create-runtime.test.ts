@@ -171,7 +171,9 @@ test.each([
 ])('performBatch that returns %s is never taken for success', async (_name, result, expected) => {
   batchResult = result as never
   const outcomes = await send([event('a'), event('b'), event('c')], {
-    connections: [{ ...connection(), subscriptions: [{ action: 'batch', filter: 'type = "track"' }] }],
+    connections: [
+      { ...connection(), subscriptions: [{ action: 'batch', filter: 'type = "track"', batch: {} }] },
+    ],
   })
   expect(kinds(outcomes)).toEqual(expected)
 })
@@ -188,7 +190,9 @@ test('a batch leaves out invalid events, and raw events stay beside their payloa
     return result
   }
   const outcomes = await send([event('a'), { type: 'track' }, event('c')], {
-    connections: [{ ...connection(), subscriptions: [{ action: 'batch', filter: 'type = "track"' }] }],
+    connections: [
+      { ...connection(), subscriptions: [{ action: 'batch', filter: 'type = "track"', batch: {} }] },
+    ],
   })
   expect(kinds(outcomes)).toEqual(['delivered', 'invalid', 'delivered'])
   expect(seen).toEqual([

@@ -1,3 +1,4 @@
+import { recognizeOurs, standFor } from '../../contract/error-class'
 import { ActionError } from '../../contract/errors'
 import type { NormalizedOptions } from './request-options'
 
@@ -11,6 +12,7 @@ export class HTTPError extends ActionError {
     this.response = response
     this.request = request
     this.options = options
+    standFor(this, 'HTTPError')
   }
 }
 
@@ -24,6 +26,7 @@ export class TimeoutError extends ActionError {
     this.request = request
     this.options = options
     this.code = 'ETIMEDOUT'
+    standFor(this, 'TimeoutError')
   }
 }
 
@@ -33,6 +36,7 @@ export class RequestClientError extends ActionError {
   status = 408
   constructor(message = 'Request was aborted') {
     super(message)
+    standFor(this, 'RequestClientError')
   }
 }
 
@@ -42,5 +46,11 @@ export class RequestTimeoutError extends ActionError {
   status = 408
   constructor(message = 'Request timed out before receiving a response') {
     super(message)
+    standFor(this, 'RequestTimeoutError')
   }
 }
+
+recognizeOurs(HTTPError, 'HTTPError')
+recognizeOurs(TimeoutError, 'TimeoutError')
+recognizeOurs(RequestClientError, 'RequestClientError')
+recognizeOurs(RequestTimeoutError, 'RequestTimeoutError')

@@ -74,6 +74,7 @@ function openRuntime(delivery: Delivery, say: (text: string) => void): Runtime {
         say(
           `${connection}: the credentials were refused: ${message ?? ''}. Put them right, then send the dead letters again.`,
         ),
+      warning: (connection, message) => say(`${connection}: ${message}`),
       filterError: (connection, subscription) =>
         say(`${place(connection, subscription)}: the filter failed on an event, which was skipped.`),
     },

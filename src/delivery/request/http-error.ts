@@ -1,3 +1,4 @@
+import { recognizeOurs, standFor } from '../../contract/error-class'
 import type { HttpResponse } from './http-response'
 import type { SentRequest } from './sent-request'
 
@@ -18,5 +19,8 @@ export class HTTPError extends Error {
       request: { value: request },
       options: { value: options },
     })
+    standFor(this, 'HTTPError')
   }
 }
+
+recognizeOurs(HTTPError, 'HTTPError')

@@ -1,3 +1,4 @@
+import { type ClientErrorName, standFor } from '../../contract/error-class'
 import { DefinitionError } from '../../errors'
 
 /** Why no (complete) answer came. */
@@ -28,6 +29,7 @@ export class NetworkError extends Error {
     code: NetworkErrorCode,
     message: string,
     options: { isSent: boolean; responseStatus?: number | undefined; reason?: unknown },
+    standsFor: ClientErrorName = 'TimeoutError',
   ) {
     super(message)
     Object.defineProperties(this, {
@@ -36,6 +38,8 @@ export class NetworkError extends Error {
     })
     this.code = code
     this.isSent = options.isSent
+    if (code === 'ETIMEDOUT') standFor(this, standsFor)
+    if (code === 'ABORTED') standFor(this, 'RequestClientError')
     if (options.responseStatus !== undefined) this.responseStatus = options.responseStatus
   }
 }
@@ -60,7 +64,7 @@ export const tooLarge = (maxResponseBytes: number, responseStatus: number): Netw
 export function aborted(signal: AbortSignal, isSent: boolean): NetworkError {
   const reason: unknown = signal.reason
   return (reason as { name?: unknown } | undefined)?.name === 'TimeoutError'
-    ? new NetworkError('ETIMEDOUT', 'the signal of the request timed out', { isSent })
+    ? new NetworkError('ETIMEDOUT', 'the signal of the request timed out', { isSent }, 'RequestTimeoutError')
     : new NetworkError('ABORTED', 'the request was aborted by its signal', { isSent })
 }
 

@@ -45,11 +45,7 @@ function isWellFormed(definition: Lintable, path: string, report: Report): boole
   } catch (error) {
     if (!isWaybillError(error)) throw error
     for (const problem of error.problems)
-      report(
-        /^presets\[\d+\]\.partnerAction$/.test(problem.path) ? 'unknown-action' : 'invalid-definition',
-        problem.path === '' ? path : `${path}.${problem.path}`,
-        problem.message,
-      )
+      report('invalid-definition', problem.path === '' ? path : `${path}.${problem.path}`, problem.message)
     return false
   }
 }
@@ -77,7 +73,7 @@ function lintPresets(definition: Lintable, path: string, report: Report): void {
     if (action === undefined) {
       const known = Object.keys(actions)
       report(
-        'unknown-action',
+        'unused-preset',
         `${at}.partnerAction`,
         `there is no action "${preset.partnerAction}"${didYouMean(preset.partnerAction, known) || `; there are ${known.join(', ')}`}`,
       )

@@ -1,3 +1,4 @@
+import { unquotedText } from '../../pipeline/filter/compile-subscription'
 import { parseSubscription } from '../../pipeline/filter/parse-subscription'
 import { pathProblem } from '../event-spec'
 import type { Report } from '../finding'
@@ -33,8 +34,9 @@ export function lintFilter(source: unknown, path: string, report: Report): void 
       difference.event,
     )
   }
+  const onUnquoted = (word: string): void => report('unquoted-value', path, unquotedText(source, word))
   if (defaultError === undefined)
-    for (const keys of pathsIn(parseSubscription(source))) {
+    for (const keys of pathsIn(parseSubscription(source, { onUnquoted }))) {
       const problem = pathProblem(keys)
       if (problem !== undefined) report('unknown-path', path, problem.message)
     }

@@ -20,6 +20,8 @@ export type SubscriptionOptions = CodeGeneration & {
   readonly path?: string
   /** Told of a failure on an event, which then does not match. */
   readonly onError?: (error: unknown) => void
+  /** Told once of what works, but perhaps not as it was meant. */
+  readonly onWarning?: (message: string) => void
 }
 
 /**
@@ -32,10 +34,15 @@ export function compileSubscription(
 ): (event: SegmentEvent) => boolean {
   const { onError = () => undefined } = options
   if (options.compatibility) return guarded(compatibleTest(parseCompatible(source, options.path)), onError)
-  const expression = parseSubscription(source, options)
+  const onUnquoted = (word: string): void => options.onWarning?.(unquotedText(source, word))
+  const expression = parseSubscription(source, { ...options, onUnquoted })
   const closure = guarded(compileTest(expression), onError)
   return generatedAtOnce(closure, () => generateTest(expression, onError), options)
 }
+
+/** What a person is told of a text without quotes. */
+export const unquotedText = (source: string, word: string): string =>
+  `${word} in the filter ${source} is read as a text; quote it: "${word}"`
 
 /** An event on which a test fails does not match. */
 const guarded =

@@ -14,12 +14,23 @@ const maxDepth = 200
 const isKeyword = (token: Token, word: string): boolean =>
   token.kind === 'word' && token.text.toLowerCase() === word
 
+type ParseOptions = {
+  /** Where the filter stands in the configuration, for messages. */
+  readonly path?: string
+  /** Told of each word without quotes that is read as a text. */
+  readonly onUnquoted?: (word: string) => void
+}
+
+/** Fields of an event that hold others: a path into one of them is no text, wherever it stands. */
+const holders = new Set(['properties', 'traits', 'context', 'integrations'])
+
 /**
  * Parses an FQL statement: `or` binds loosest, then `and`, then `not`; parentheses group to any sensible depth.
- * Keywords may be written in any case, since documented examples do.
+ * Keywords may be written in any case, since documented examples do. A word to the right of a comparison is a text that
+ * lacks its quotes (`type = track`), as the reference reads it; a field that stands there is put in parentheses.
  * @throws ConfigurationError INVALID_SUBSCRIPTION with line, column and what was expected.
  */
-export function parseSubscription(source: string, options: { readonly path?: string } = {}): Expression {
+export function parseSubscription(source: string, options: ParseOptions = {}): Expression {
   const tokens = tokenize(source, options.path)
   let next = 0
   let depth = 0
@@ -79,9 +90,18 @@ export function parseSubscription(source: string, options: { readonly path?: str
     if (left.kind === 'not') refuse(start, 'put what "!" negates in parentheses: !(a = b)')
     take()
     const rightStart = peek()
-    const right = parseOperand()
+    const right = quoted(parseOperand(), rightStart, left)
     checkComparison(operator, left, right, rightStart)
     return { kind: 'compare', operator, left, right }
+  }
+
+  /** What stands to the right of `left`: a word alone is a text. */
+  function quoted(right: Expression, start: Token, left: Expression): Expression {
+    const isField = left.kind === 'path' || left.kind === 'call'
+    if (right.kind !== 'path' || start.kind !== 'word' || !isField || isPathAlone(right.keys)) return right
+    const value = right.keys.join('.')
+    options.onUnquoted?.(value)
+    return { kind: 'literal', value }
   }
 
   function comparatorAhead(): Comparator | undefined {
@@ -136,7 +156,10 @@ export function parseSubscription(source: string, options: { readonly path?: str
     const parameters: Expression[] = []
     while (!isSymbol(')')) {
       if (parameters.length > 0) expectSymbol(',')
-      parameters.push(nested(parseOr))
+      const start = peek()
+      const parameter = nested(parseOr)
+      const [first] = parameters
+      parameters.push(first === undefined ? parameter : quoted(parameter, start, first))
     }
     take()
     const arity = functionArity[name]
@@ -172,6 +195,10 @@ export function parseSubscription(source: string, options: { readonly path?: str
   if (peek().kind !== 'end') fail(peek(), '"and", "or" or the end')
   return expression
 }
+
+/** Whether a path leads into a part of the event, and so is no text. */
+export const isPathAlone = ([first = '', ...others]: readonly string[]): boolean =>
+  others.length > 0 && holders.has(first)
 
 function literalOf(token: Token): Literal | undefined {
   if (token.kind !== 'word') return undefined

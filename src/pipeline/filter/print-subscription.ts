@@ -1,4 +1,5 @@
 import type { Expression, Literal } from './expression'
+import { isPathAlone } from './parse-subscription'
 
 /** Prints a statement; parsing the result gives the same expression. */
 export function printSubscription(expression: Expression): string {
@@ -10,9 +11,9 @@ export function printSubscription(expression: Expression): string {
     case 'not':
       return `!${needsNoGroup(expression.operand) ? printSubscription(expression.operand) : `(${printSubscription(expression.operand)})`}`
     case 'compare':
-      return `${operandText(expression.left)} ${expression.operator} ${operandText(expression.right)}`
+      return `${operandText(expression.left)} ${expression.operator} ${rightText(expression.right)}`
     case 'call':
-      return `${expression.name}(${expression.arguments.map(printSubscription).join(', ')})`
+      return `${expression.name}(${expression.arguments.map((each, index) => (index === 0 ? printSubscription(each) : rightText(each))).join(', ')})`
     case 'path':
       return expression.keys.map(printKey).join('.')
     case 'literal':
@@ -28,6 +29,12 @@ const grouped = (expression: Expression, kinds: readonly string[]): string =>
   kinds.includes(expression.kind) ? `(${printSubscription(expression)})` : printSubscription(expression)
 
 const operandText = (expression: Expression): string => grouped(expression, ['or', 'and', 'not', 'compare'])
+
+/** A field to the right is put in parentheses where a word would be read as a text. */
+const rightText = (expression: Expression): string =>
+  expression.kind === 'path' && !isPathAlone(expression.keys)
+    ? `(${printSubscription(expression)})`
+    : operandText(expression)
 
 /** Words that would be read as something else. */
 const taken = /^(?:and|or|not|in)$|^(?:true|false|null)$/i

@@ -36,7 +36,7 @@ function inputOf<Raw, Payload>(
     engageDestinationCache: context.engageDestinationCache,
     transactionContext: context.transactionContext,
     stateContext: context.stateContext,
-    audienceSettings: personas?.audience_settings ?? {},
+    audienceSettings: personas ? personas.audience_settings : {},
     hookOutputs: subscription.hookOutputs,
     syncMode: subscription.syncMode,
     matchingKey: subscription.matchingKey,
@@ -65,7 +65,7 @@ export function performInput(
     personasOf(event),
     signal,
   )
-  const membership = resolveAudienceMembership(event, subscription.syncMode)
+  const membership = resolveAudienceMembership(event, subscription.syncMode, connection.context.features)
   if (membership !== undefined) input.audienceMembership = membership
   input.idempotencyKey = item.idempotencyKey
   input.notes = notes
@@ -92,7 +92,9 @@ export function performBatchInput(
       first && personasOf(first.event),
       signal,
     ),
-    audienceMembership: items.map((item) => resolveAudienceMembership(item.event, subscription.syncMode)),
+    audienceMembership: items.map((item) =>
+      resolveAudienceMembership(item.event, subscription.syncMode, connection.context.features),
+    ),
     idempotencyKeys: items.map((item) => item.idempotencyKey),
     notes,
   }

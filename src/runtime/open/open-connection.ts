@@ -1,3 +1,4 @@
+import { teachLoadedCopies } from '../../contract/error-class'
 import { checkDefinition } from '../../definition/check'
 import { createLimiter, type Limiter } from '../../delivery/limit'
 import { createFetchTransport } from '../../delivery/request/fetch-transport'
@@ -24,7 +25,7 @@ import { type Credentials, openCredentials } from './credentials'
 import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
 import { isIntegrationEnabled } from './integrations'
 import { codeGenerationOf, type OpenSubscription, openSubscription } from './open-subscription'
-import { automaticPresets } from './presets'
+import { automaticPresets, leftOutPresets } from './presets'
 import type { Problems } from './problems'
 import { openSettings } from './settings'
 import type { Prepare } from './shared-preparations'
@@ -85,6 +86,7 @@ export function openConnection(
   const { destination } = connection
   const isUsable = problems.attempt(`${path}.destination`, () => {
     checkDefinition(destination)
+    teachLoadedCopies(destination)
     return true
   })
   if (!isUsable) return undefined
@@ -233,7 +235,9 @@ function openSubscriptions(
   const names = uniqueNames([...configurations, deletionSubscription])
   const onFilterError = (subscription: string, error: unknown): void =>
     options.on?.filterError?.(name, subscription, error)
-  const context = { actions: destination.actions, isOrdered, prepare, options, onFilterError }
+  const onWarning = (message: string): void => options.on?.warning?.(name, message)
+  if (connection.subscriptions === 'presets') for (const text of leftOutPresets(destination)) onWarning(text)
+  const context = { actions: destination.actions, isOrdered, prepare, options, onFilterError, onWarning }
   const opened = configurations.map((configuration: SubscriptionConfiguration, index) => {
     const name = names[index] as string
     return openSubscription(configuration, name, `${path}.subscriptions[${index}]`, context, problems)
@@ -278,6 +282,7 @@ function openSkips(
       path: `${path}.filter`,
       ...codeGenerationOf(options),
       onError: (error) => options.on?.filterError?.(name, undefined, error),
+      onWarning: (message) => options.on?.warning?.(name, message),
     }),
   )
   return (

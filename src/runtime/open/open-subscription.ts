@@ -44,6 +44,8 @@ export type SubscriptionContext = {
   readonly prepare: Prepare
   readonly options: Pick<RuntimeOptions, 'compatibility' | 'codeGeneration'>
   readonly onFilterError: (subscription: string, error: unknown) => void
+  /** Told of what works, but perhaps not as it was meant. */
+  readonly onWarning: (message: string) => void
 }
 
 /** Compiles a subscription. Mistakes go to `problems` with their path; then there is no result. */
@@ -109,7 +111,7 @@ function openFilter(
   configuration: SubscriptionConfiguration,
   name: string,
   path: string,
-  { options, onFilterError }: SubscriptionContext,
+  { options, onFilterError, onWarning }: SubscriptionContext,
   problems: Problems,
 ): ((event: SegmentEvent) => boolean) | undefined {
   const filter = configuration.filter ?? configuration.subscribe
@@ -123,6 +125,7 @@ function openFilter(
       path: `${path}.filter`,
       ...codeGenerationOf(options),
       onError: (error) => onFilterError(name, error),
+      onWarning: (message) => onWarning(`${name}: ${message}`),
     }),
   )
 }

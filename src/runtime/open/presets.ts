@@ -17,22 +17,26 @@ export type PresetSubscription = {
   readonly isPreset: true
 }
 
-/** All automatic presets of a destination. A preset's own mapping goes over the defaults of its action's fields. */
+/**
+ * All automatic presets of a destination whose action it has: others are for actions that live elsewhere, such as in a
+ * browser plugin. A preset's own mapping goes over the defaults of its action's fields.
+ */
 export function automaticPresets(destination: DestinationDefinition): PresetSubscription[] {
-  return (destination.presets ?? []).flatMap((preset) =>
-    preset.type === 'automatic'
+  return (destination.presets ?? []).flatMap((preset) => {
+    const { partnerAction } = preset
+    if (preset.type !== 'automatic' || !Object.hasOwn(destination.actions, partnerAction)) return []
+    const mapping = { ...defaultMapping(destination.actions[partnerAction]?.fields), ...preset.mapping }
+    const name = preset.name ?? partnerAction
+    return [{ name, action: partnerAction, filter: preset.subscribe, isPreset: true as const, mapping }]
+  })
+}
+
+/** What a person is told of automatic presets that are left out, since the destination has no such action. */
+export const leftOutPresets = (destination: DestinationDefinition): string[] =>
+  (destination.presets ?? []).flatMap(({ type, name, partnerAction }) =>
+    type === 'automatic' && !Object.hasOwn(destination.actions, partnerAction)
       ? [
-          {
-            name: preset.name ?? preset.partnerAction,
-            action: preset.partnerAction,
-            filter: preset.subscribe,
-            isPreset: true as const,
-            mapping: {
-              ...defaultMapping(destination.actions[preset.partnerAction]?.fields),
-              ...preset.mapping,
-            },
-          },
+          `the preset ${JSON.stringify(name ?? partnerAction)} is left out: the destination has no action ${JSON.stringify(partnerAction)} here`,
         ]
       : [],
   )
-}

@@ -35,7 +35,7 @@ const destinationWith = (
 const connectionTo = (destination: Destination, settings: object = {}): Connection => ({
   destination,
   settings: { url: vendor.emulator.url, ...settings },
-  subscriptions: [{ action: 'track', filter: 'type = "track"' }],
+  subscriptions: [{ action: 'track', filter: 'type = "track"', batch: {} }],
 })
 const authorizations = () => vendor.emulator.requests.map(({ headers }) => headers.authorization)
 

@@ -7,6 +7,7 @@ import type {
   Subscription,
 } from '@segment/actions-core'
 import type { JSONSchema4 } from 'json-schema'
+import { teachLoadedCopies } from '../../../contract/error-class'
 import { createRequestClient, type RequestFunction } from '../../create-request-client'
 import { Action } from '../../destination-kit/action'
 import { fieldsToJsonSchema } from '../../destination-kit/fields-to-jsonschema'
@@ -34,6 +35,7 @@ export class BaseDestination<Settings = JSONObject> {
   protected readonly maxResponses: number = maxResponses
 
   constructor(destination: DestinationDefinition<Settings>) {
+    teachLoadedCopies(destination)
     this.definition = destination
     this.name = destination.name
     this.extendRequest = destination.extendRequest
