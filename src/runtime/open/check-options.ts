@@ -143,6 +143,7 @@ const runtime = object({
     connectionBlocked: callback,
     tokenRefresh: callback,
     filterError: callback,
+    warning: callback,
     storeError: callback,
     listenerError: callback,
   } satisfies ChecksOf<RuntimeListeners>),

@@ -46,6 +46,7 @@ export function acme(
       action: key,
       filter:
         Object.keys(actions).length > 1 ? `type = "track" and properties.to = "${key}"` : 'type = "track"',
+      ...(given.performBatch && { batch: {} }),
     })),
     ...more,
   }
