@@ -55,8 +55,8 @@ describe('the conformance suite', () => {
   test.each<[string, unknown, string]>([
     [
       'is a definition that loads',
-      { ...guild, presets: [{ ...guild.presets?.[0], partnerAction: 'sned' }] },
-      'not an action',
+      { ...guild, actions: { send: { ...send, perform: 'sned' } } },
+      'a function',
     ],
     ['has a slug in kebab-case', { ...guild, slug: 'Guild_1' }, 'Guild_1'],
     [
