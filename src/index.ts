@@ -64,7 +64,8 @@ export {
   responseOf,
   sendInBatches,
 } from './definition/send-in-batches'
-export { createRedact, type Redact, secretsOf } from './delivery/request/redact'
+export { createRedact, type Redact } from './delivery/request/redact'
+export { secretsOf } from './delivery/request/secrets-of'
 export type { ErrorCode, Problem } from './errors'
 export {
   ClosedError,

@@ -5,6 +5,7 @@ import type { ExplainCommandOptions } from './commands/explain'
 import type { InitOptions } from './commands/init'
 import type { RunOptions } from './commands/run'
 import { packageVersion } from './package-folder'
+import { redactingTerminal } from './redacting-terminal'
 import { parseDuration, parsePositive } from './run/parse-options'
 import type { Terminal } from './terminal'
 
@@ -228,13 +229,14 @@ export async function runCommandLine(
   terminal: Terminal,
 ): Promise<number> {
   let code = 0
+  const redacting = redactingTerminal(terminal)
   try {
-    const program = buildProgram(terminal, (result) => {
+    const program = buildProgram(redacting, (result) => {
       code = result
     })
     await program.parseAsync([...commandArguments], { from: 'user' })
     return code
   } catch (error) {
-    return reportError(error, terminal)
+    return reportError(error, redacting)
   }
 }

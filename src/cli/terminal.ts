@@ -19,4 +19,6 @@ export type Terminal = {
   readonly workingDirectory: string
   /** Calls the listener when the user asks to stop (control-C, or a signal to terminate). The result takes it off. */
   onInterrupt(listener: () => void): () => void
+  /** Nothing that is written from now on shows these values. */
+  hide?(secrets: readonly string[]): void
 }

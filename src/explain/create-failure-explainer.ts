@@ -25,11 +25,11 @@ export function createFailureExplainer(
     return undefined
   }
   return (outcome, event) => {
-    const subscription =
-      outcome.kind === 'invalid'
-        ? open(outcome.connection)?.subscriptions.find(({ name }) => name === outcome.subscription)
-        : undefined
-    return failureLines(outcome, event, subscription?.preparation.mapping.root)
+    if (outcome.kind !== 'invalid') return failureLines(outcome, event)
+    const connection = open(outcome.connection)
+    const subscription = connection?.subscriptions.find(({ name }) => name === outcome.subscription)
+    const lines = failureLines(outcome, event, subscription?.preparation.mapping.root)
+    return connection === undefined ? lines : lines.map(connection.redact.text)
   }
 }
 

@@ -1,10 +1,11 @@
-import { createRedact, secretsOf } from '../delivery/request/redact'
+import { createRedact } from '../delivery/request/redact'
 import type { SegmentEvent } from '../event'
 import type { FieldProblem, Outcome, SkipReason } from '../outcome'
 import { parseSubscription } from '../pipeline/filter/parse-subscription'
 import { InvalidPayload } from '../pipeline/prepare'
 import { createRuntime } from '../runtime/create-runtime'
 import { idempotencyKey } from '../runtime/dispatch/idempotency-key'
+import { secretsOfConnection } from '../runtime/open/connection-redact'
 import type { OpenSubscription } from '../runtime/open/open-subscription'
 import type { Connection } from '../runtime/options'
 import { type ExplainedRequest, recordRequests } from './explained-request'
@@ -141,7 +142,7 @@ async function delivery(
   subscription: OpenSubscription,
   isFirstMatch: boolean,
 ): Promise<Pick<SubscriptionExplanation, 'requests' | 'outcome'>> {
-  const redact = createRedact(secretsOf(connection.destination.authentication?.fields, connection.settings))
+  const redact = createRedact(secretsOfConnection(connection))
   const recorder = recordRequests(send ? (given ?? fetch) : undefined, redact)
   const runtime = createRuntime({ connections: [connection], fetch: recorder.fetch, compatibility })
   let outcome: Outcome | undefined

@@ -46,6 +46,11 @@ export type Connection = {
   // biome-ignore lint/suspicious/noExplicitAny: settings types of destinations differ; they are checked at run time
   readonly destination: DestinationDefinition<any> & DestinationExtensions
   readonly settings: Readonly<Record<string, unknown>>
+  /**
+   * Values that nothing may show, beside those of settings that are secrets by their type or name (see `secretsOf`):
+   * the command line adds what came from the environment.
+   */
+  readonly secrets?: readonly string[]
   /** `presets`: all automatic presets of the destination. */
   readonly subscriptions: 'presets' | readonly SubscriptionConfiguration[]
   /** FQL over the whole connection: events that do not match are skipped. */

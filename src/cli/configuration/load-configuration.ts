@@ -1,4 +1,4 @@
-import { type Connection, createRuntime, isWaybillError } from 'waybill'
+import { type Connection, createRuntime, isWaybillError, secretsOf } from 'waybill'
 import type { Terminal } from '../terminal'
 import { findConfiguration } from './find-configuration'
 import { destinationOf } from './find-destination'
@@ -63,7 +63,16 @@ async function openEntry(
   )
   try {
     const destination = await destinationOf(entry.destination, path)
-    const connection = { ...entry, destination, settings: settings.value as Connection['settings'] }
+    const connection = {
+      ...entry,
+      destination,
+      settings: settings.value as Connection['settings'],
+      secrets: settings.secrets,
+    }
+    terminal.hide?.([
+      ...settings.secrets,
+      ...secretsOf(destination.authentication?.fields, connection.settings),
+    ])
     const substituted = problems.map((problem) => problem.path)
     for (const problem of await problemsOfRuntime(connection, index, compatibility))
       if (!substituted.includes(problem.path)) problems.push(problem)

@@ -30,9 +30,10 @@ export function createPrintingFetch(
   environmentSecrets: readonly string[],
   { stdout }: Terminal,
 ): { readonly fetch: typeof fetch; readonly requests: number; readonly signal: AbortSignal } {
-  const secrets = connections.flatMap((connection) =>
-    secretsOf(settingFields(connection), connection.settings),
-  )
+  const secrets = connections.flatMap((connection) => [
+    ...secretsOf(settingFields(connection), connection.settings),
+    ...(connection.secrets ?? []),
+  ])
   const redact = createRedact([...secrets, ...environmentSecrets])
   const controller = new AbortController()
   let requests = 0

@@ -1,8 +1,13 @@
+import { isCredentialName } from './credential-names'
+import { hideEncoded } from './hide-encoded'
+import { hideParts } from './hide-parts'
+import { type SecretPattern, secretPattern, wordLength } from './secret-pattern'
+
 const mask = '***'
 
-/** Names of headers and query parameters whose value is a credential. An idempotency key is none: it has to be seen. */
-const credentialName =
-  /auth|cookie|token|secret|password|signature|api[-_]?key|(?<!idempotency)[-_]key$|^key$/i
+/** A vendor that refuses says the same to many events. */
+const maxRemembered = 200
+const maxRememberedLength = 1_000
 
 /** Hides secrets in texts, headers and addresses. */
 export type Redact = {
@@ -10,102 +15,57 @@ export type Redact = {
   headers(headers: Readonly<Record<string, string>>): Record<string, string>
 }
 
-/** Shorter values are not searched for in texts: hiding every "1" would hide the text itself. */
-const minimumLength = 4
-/** The beginning of a secret at the end of a text counts from this many characters on. */
-const minimumCutLength = 6
-/** The same for what is left of a short secret within base64, which chance produces more easily. */
-const minimumBase64Length = 6
-
-const queryParameter = /([?&])([A-Za-z0-9_.-]+)=[^&\s"'#]*/g
-const authorization = /\b(Basic|Bearer) [A-Za-z0-9+/_=.~-]{4,}/g
+/** The first one also at the start of a form, and after the escapes of `?` and `&`. */
+const parameter = /(^|[?&;\s"']|%3f|%26|\\u0026)([A-Za-z0-9_.[\]-]{1,64})=[^&\s"'#;]+/gi
+const authorization = /\b(Basic|Bearer|Digest|Token) [A-Za-z0-9+/_=.~-]{4,}/g
+const userinfo = /(\/\/[^\s/:@"'?#]*):[^\s/@"'?#]+@/g
 
 /**
- * Creates a redactor for the given secrets (the connection's `password` settings and tokens). It finds them as they
- * are, URL-encoded, JSON-escaped, and anywhere within base64 such as Basic credentials; and hides the value of
- * every header and query parameter whose name says that it is a credential.
+ * Creates a redactor for the given secrets (see `secretsOf`). It finds them in every spelling in which a vendor may
+ * repeat them, also cut short or as their last characters; and hides credentials in addresses, and the value of every
+ * header and query parameter whose name says that it is a credential. Made ready when it is first used.
  */
 export function createRedact(secrets: readonly string[]): Redact {
-  const needles = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length)
-  const text = (value: string): string => {
-    let result = value
-    for (const needle of needles) if (result.includes(needle)) result = result.replaceAll(needle, mask)
-    return withoutCutSecret(result, needles)
+  const known = [...new Set(secrets.flatMap(variants))].sort((a, b) => b.length - a.length)
+  const short = known.filter(({ length }) => length < wordLength)
+  let patterns: readonly SecretPattern[] | undefined
+  const hideKnown = (value: string): string => {
+    patterns ??= known.map(secretPattern)
+    return patterns.reduce((result, pattern) => pattern.hide(result, mask), value)
+  }
+  const hidden = (value: string): string => {
+    const visible = hideKnown(value)
+    const result =
+      short.length === 0 ? visible : hideEncoded(visible, (inner) => hideKnown(inner) !== inner, mask)
+    return hideParts(result, known, mask)
       .replace(authorization, `$1 ${mask}`)
-      .replace(queryParameter, (whole, lead: string, name: string) =>
-        credentialName.test(name) ? `${lead}${name}=${mask}` : whole,
+      .replace(userinfo, `$1:${mask}@`)
+      .replace(parameter, (whole, lead: string, name: string) =>
+        isCredentialName(name) ? `${lead}${name}=${mask}` : whole,
       )
+  }
+  const remembered = new Map<string, string>()
+  const text = (value: string): string => {
+    if (value.length > maxRememberedLength) return hidden(value)
+    const known = remembered.get(value)
+    if (known !== undefined) return known
+    if (remembered.size === maxRemembered) remembered.clear()
+    const result = hidden(value)
+    remembered.set(value, result)
+    return result
   }
   return {
     text,
     headers: (headers) =>
       Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [
-          name,
-          credentialName.test(name) ? mask : text(value),
-        ]),
+        Object.entries(headers).map(([name, value]) => [name, isCredentialName(name) ? mask : text(value)]),
       ),
   }
 }
 
-/** Messages are cut before they are redacted here, and a cut may leave the beginning of a secret at the end. */
-function withoutCutSecret(text: string, needles: readonly string[]): string {
-  const ellipsis = text.endsWith('…') ? '…' : ''
-  const body = text.slice(0, text.length - ellipsis.length)
-  for (const needle of needles)
-    for (let length = needle.length - 1; length >= minimumCutLength; length--)
-      if (body.endsWith(needle.slice(0, length))) return `${body.slice(0, -length)}${mask}${ellipsis}`
-  return text
-}
-
-/** As a text within JSON; twice for JSON within JSON. */
-const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
-
-function spellings(secret: string): string[] {
-  if (secret.length < minimumLength) return []
-  const encoded = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(secret)))
-  return [
-    secret,
-    encoded,
-    encoded.toLowerCase(),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    escaped(secret),
-    escaped(escaped(secret)),
-    ...[0, 1, 2].map((offset) => withinBase64(secret, offset)),
-  ].filter((spelling) => spelling.length >= minimumLength)
-}
-
-/**
- * The characters that a text has within base64 whatever stands around it, when it begins `offset` bytes into a group
- * of three: the first and the last of them share bits with their neighbors.
- */
-function withinBase64(text: string, offset: number): string {
-  const bytes = new TextEncoder().encode(text)
-  const padded = String.fromCharCode(...new Array<number>(offset).fill(0), ...bytes)
-  const first = Math.ceil((offset * 8) / 6)
-  const last = Math.floor((padded.length * 8) / 6)
-  const inner = btoa(padded).slice(first, last)
-  return inner.length >= minimumBase64Length ? inner : ''
-}
-
-/** Settings that are secrets by their name, whatever type the definition gives them. */
-const secretName = /^(?!public).*(?:api_?key|access_?key|private_?key|token|secret|password|passphrase)$/i
-
-/**
- * The secrets of a connection: its settings of type `password`, those that are named like one (`apiKey`,
- * `client_secret`), and all tokens of its `oauth` settings.
- */
-export function secretsOf(
-  fields: Readonly<Record<string, { readonly type?: string }>> | undefined,
-  settings: Readonly<Record<string, unknown>>,
-): string[] {
-  const secrets: string[] = []
-  for (const [key, field] of Object.entries(fields ?? {})) {
-    const value = settings[key]
-    const isSecret = field.type === 'password' || (field.type === 'string' && secretName.test(key))
-    if (isSecret && (typeof value === 'string' || typeof value === 'number')) secrets.push(String(value))
-  }
-  if (typeof settings.oauth === 'object' && settings.oauth !== null)
-    for (const value of Object.values(settings.oauth)) if (typeof value === 'string') secrets.push(value)
-  return secrets
+/** A secret as it was given and without surrounding white space; `Bearer x` is one of `x`. */
+function variants(secret: string): string[] {
+  const trimmed = secret.trim()
+  const bare = trimmed.replace(/^(?:Basic|Bearer|Digest|Token|Key|ApiKey) +/i, '')
+  return [secret, trimmed, bare].filter((text) => text.trim() !== '')
 }

@@ -1,5 +1,6 @@
 import type { DeliveryNote, Outcome, OutcomeBase, Verdict } from '../../outcome'
 import type { AttemptRecord } from '../../queue/delivery'
+import { redactedFault } from '../open/connection-redact'
 import type { OpenConnection } from '../open/open-connection'
 import { isoTime } from '../system-clock'
 import type { OpenDelivery } from './open-delivery'
@@ -26,19 +27,18 @@ export function outcomeOf(
     kind: Outcome['kind']
     status?: number
   }
-  if (notes !== undefined) outcome.notes = notes
+  if (notes !== undefined) outcome.notes = notes.map((note) => redactedNote(note, connection))
   if (verdict.kind === 'delivered') {
     if (verdict.status !== undefined) outcome.status = verdict.status
-  } else Object.assign(outcome, verdict, verdict.kind !== 'skipped' && redactedTexts(verdict, connection))
+  } else
+    Object.assign(outcome, verdict, verdict.kind !== 'skipped' && redactedFault(verdict, connection.redact))
   return outcome as Outcome
 }
 
-function redactedTexts(verdict: { message: string; vendorCode?: string }, { redact }: OpenConnection) {
-  return {
-    message: redact.text(verdict.message),
-    ...(verdict.vendorCode === undefined ? {} : { vendorCode: redact.text(verdict.vendorCode) }),
-  }
-}
+const redactedNote = ({ field, reason }: DeliveryNote, { redact }: OpenConnection): DeliveryNote => ({
+  ...(field === undefined ? {} : { field }),
+  reason: redact.text(reason),
+})
 
 /** The record of an attempt that will be followed by another. `now` in milliseconds since the epoch. */
 export function attemptRecord(outcome: Outcome, now: number, nextAfterMs: number): AttemptRecord {

@@ -2,7 +2,7 @@ import { teachLoadedCopies } from '../../contract/error-class'
 import { checkDefinition } from '../../definition/check'
 import { createLimiter, type Limiter } from '../../delivery/limit'
 import { createFetchTransport } from '../../delivery/request/fetch-transport'
-import { type Redact, secretsOf } from '../../delivery/request/redact'
+import type { Redact } from '../../delivery/request/redact'
 import { createRequestClientFactory, type RequestClientFactory } from '../../delivery/request/request-client'
 import type { RequestOptions } from '../../delivery/request/request-options'
 import type { Transport } from '../../delivery/request/transport'
@@ -20,7 +20,7 @@ import type {
   SubscriptionConfiguration,
 } from '../options'
 import type { RunningClock } from '../system-clock'
-import { type ConnectionRedact, createConnectionRedact } from './connection-redact'
+import { type ConnectionRedact, createConnectionRedact, secretsOfConnection } from './connection-redact'
 import { type Credentials, openCredentials } from './credentials'
 import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
 import { isIntegrationEnabled } from './integrations'
@@ -98,7 +98,7 @@ export function openConnection(
   const skips = openSkips(connection, name, path, context, problems)
   if (settings === undefined || skips === undefined) return undefined
   const { extendRequest } = destination
-  const redact = createConnectionRedact(secretsOf(destination.authentication?.fields, connection.settings))
+  const redact = createConnectionRedact(secretsOfConnection(connection))
   const limits = limitsOf(connection, context)
   const transport = transportOf(limits.concurrency, context)
   const client = clientOf(transport, context)

@@ -4,6 +4,7 @@ import type { RequestClient } from '../../delivery/request/request-client'
 import type { Fault, FieldProblem, Verdict } from '../../outcome'
 import type { InvalidPayload } from '../../pipeline/prepare'
 import { type ActionDeadlines, withinDeadline } from '../dispatch/action-deadline'
+import { redactedFault } from '../open/connection-redact'
 import { withoutNewTokens } from '../open/credentials'
 import type { OpenConnection } from '../open/open-connection'
 import type { RunningClock } from '../system-clock'
@@ -85,9 +86,8 @@ function failureOf(verdict: Verdict, { redact }: OpenConnection): OperationFailu
     return badAnswer('the operation found nothing to do')
   return {
     ...verdict,
+    ...redactedFault(verdict, redact),
     ok: false,
-    message: redact.text(verdict.message),
-    ...(verdict.vendorCode === undefined ? {} : { vendorCode: redact.text(verdict.vendorCode) }),
   }
 }
 
@@ -120,7 +120,7 @@ export function statedFailure(
     ok: false,
     kind: 'rejected',
     owner: 'destination',
-    code: code || 'UNKNOWN_ERROR',
+    code: redact.text(code) || 'UNKNOWN_ERROR',
     message: redact.text(String(error.message ?? 'the destination gave no reason')),
   }
 }
