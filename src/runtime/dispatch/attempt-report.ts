@@ -82,7 +82,7 @@ export function createAttemptRecorder(
         ...(delivery.event.messageId !== undefined && { messageId: delivery.event.messageId }),
         idempotencyKey: delivery.idempotencyKey,
         attempt: delivery.attempt,
-        ...verdictReport(verdicts[position]),
+        ...verdictReport(verdicts[position], connection.redact),
       }))
       const [first] = told as [AttemptReport['deliveries'][number]]
       const last = requests.at(-1)
@@ -104,11 +104,11 @@ export function createAttemptRecorder(
   }
 }
 
-function verdictReport(verdict: Verdict | undefined) {
+function verdictReport(verdict: Verdict | undefined, redact: Redact) {
   const { kind, code, status } = (verdict ?? {}) as { kind?: OutcomeKind; code?: string; status?: number }
   return {
     ...(kind !== undefined && { kind }),
-    ...(code !== undefined && { code }),
+    ...(code !== undefined && { code: redact.text(code) }),
     ...(status !== undefined && { status }),
   }
 }

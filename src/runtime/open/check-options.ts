@@ -103,6 +103,10 @@ const connection = object({
   name: text,
   destination: anything,
   settings: anything,
+  secrets: a(
+    'a list of strings',
+    (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  ),
   subscriptions: (value, path, problems) => {
     if (!Array.isArray(value)) return
     for (const [index, item] of value.entries()) subscription(item, `${path}[${index}]`, problems)
