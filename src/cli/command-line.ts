@@ -66,6 +66,10 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
       wholeNumber,
     )
     .option('--skip <count>', 'pass over this many records at the beginning', wholeNumber)
+    .option(
+      '--large-numbers-as-strings',
+      'send numbers that JavaScript would change (beyond 2^53) as strings, in place of refusing their events',
+    )
     .option('--allow-duplicates', 'send again what may have arrived, even where the destination cannot tell')
     .option('--dry-run', 'print the requests with secrets masked, and send nothing')
     .option('-q, --quiet', 'say nothing but what went wrong')

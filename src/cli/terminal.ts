@@ -17,7 +17,12 @@ export type Terminal = {
   readonly stderr: Output
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly workingDirectory: string
-  /** Calls the listener when the user asks to stop (control-C, or a signal to terminate). The result takes it off. */
+  /** Files to which the shell has redirected standard input or output, by `fileIdentity`. */
+  readonly redirections?: readonly { readonly name: string; readonly identity: string }[]
+  /**
+   * Calls the listener when the user asks to stop: control-C, a signal to terminate, or the end of the session. The
+   * result takes it off.
+   */
   onInterrupt(listener: () => void): () => void
   /** Nothing that is written from now on shows these values. */
   hide?(secrets: readonly string[]): void

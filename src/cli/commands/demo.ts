@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigurationError, type Connection, outcomeKinds } from 'waybill'
 import { listEmulators, loadDemoVendor } from 'waybill/emulators'
@@ -5,7 +6,7 @@ import type { DemoVendor, VendorCheck, VendorView } from 'waybill/testing'
 import { type Configuration, loadConfiguration } from '../configuration/load-configuration'
 import { openInput } from '../input/open-input'
 import { packageFolder } from '../package-folder'
-import { createDeadLetters, defaultDeadLetterFile } from '../report/dead-letters'
+import { openDeadLetters } from '../report/dead-letter-file'
 import { formatCount } from '../report/format'
 import { summary } from '../report/summary'
 import { formatTable } from '../report/table'
@@ -108,7 +109,7 @@ async function deliverExamples(configuration: Configuration, terminal: Terminal)
     ...configuration,
     input: Object.assign(Object.create(input), { name: 'examples/events.ndjson.gz' }),
     terminal,
-    deadLetters: createDeadLetters(join(terminal.workingDirectory, defaultDeadLetterFile(new Date()))),
+    deadLetters: openDeadLetters(undefined, tmpdir()),
     limits: {},
     retry: { forMs: 60_000 },
   })
@@ -125,7 +126,7 @@ export async function demoCommand({ keep = false }: DemoOptions, terminal: Termi
     const result = await deliverExamples(configuration, terminal)
     const checks = checksOf(result, configuration, running)
     await terminal.stdout.write(
-      `${summary(result)}\n${holdings(running)}\n${checks.map(checkLine).join('\n')}\n`,
+      `${summary(result, undefined, terminal.stdout.columns)}\n${holdings(running)}\n${checks.map(checkLine).join('\n')}\n`,
     )
     if (keep) {
       const list = [...running.values()].map(({ name, url }) => `  ${name}: ${url}/__emulator/`).join('\n')

@@ -1,21 +1,17 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { ConfigurationError } from 'waybill'
-import { loadConfiguration } from '../configuration/load-configuration'
+import { type Configuration, loadConfiguration } from '../configuration/load-configuration'
 import { openInput } from '../input/open-input'
 import { packageVersion } from '../package-folder'
-import {
-  checkDeadLetterFile,
-  createDeadLetters,
-  defaultDeadLetterFile,
-  discardDeadLetters,
-} from '../report/dead-letters'
+import { checkDeadLetterFile, openDeadLetters } from '../report/dead-letter-file'
+import { discardDeadLetters } from '../report/dead-letters'
 import { plural } from '../report/format'
 import { jsonReport } from '../report/json-report'
+import { checkReportFile, writeReport } from '../report/report-file'
 import { summary } from '../report/summary'
+import { checkFiles, type NamedFile } from '../run/check-files'
 import { deliver } from '../run/deliver'
 import { exitCodeOf } from '../run/delivery-result'
 import { createPrintingFetch } from '../run/dry-run'
+import { commandText } from '../run/next-command'
 import type { Terminal } from '../terminal'
 
 /** What `waybill run` was asked for. Spans of time in milliseconds. */
@@ -30,23 +26,13 @@ export type RunOptions = {
   readonly rate?: number
   readonly maxPending?: number
   readonly skip?: number
+  readonly largeNumbersAsStrings?: boolean
   readonly allowDuplicates?: boolean
   readonly dryRun?: boolean
   readonly quiet?: boolean
 }
 
-function reportPath(file: string | undefined, { workingDirectory }: Terminal): string | undefined {
-  if (file === undefined) return undefined
-  const path = resolve(workingDirectory, file)
-  if (existsSync(dirname(path))) return path
-  throw new ConfigurationError('INVALID_CONFIGURATION', `--report ${file}: there is no such folder`)
-}
-
-function openDeadLetters({ deadLetters, dryRun }: RunOptions, { workingDirectory }: Terminal) {
-  if (deadLetters === undefined && dryRun) return discardDeadLetters()
-  const file = deadLetters ?? defaultDeadLetterFile(new Date())
-  return createDeadLetters(checkDeadLetterFile(file, workingDirectory))
-}
+const defaultRetryForMs = 4 * 3_600_000
 
 const limitsOf = ({ concurrency, rate, maxPending }: RunOptions) => ({
   ...(concurrency !== undefined && { concurrency }),
@@ -54,15 +40,69 @@ const limitsOf = ({ concurrency, rate, maxPending }: RunOptions) => ({
   ...(maxPending !== undefined && { maxPending }),
 })
 
+const named = (option: string, file: string | undefined): NamedFile[] =>
+  file === undefined ? [] : [{ option, file }]
+
+const written = ({ deadLetters, report }: RunOptions): NamedFile[] => [
+  ...named('--dead-letters', deadLetters),
+  ...named('--report', report),
+]
+
+/**
+ * Checks the files of a run against one another.
+ * @throws ConfigurationError where one cannot be written, or is two things at once.
+ */
+function checkPaths(options: RunOptions, terminal: Terminal): string | undefined {
+  const { input, deadLetters, report, config } = options
+  checkFiles(
+    written(options),
+    [...named('--config', config), ...named('--input', input === '-' ? undefined : input)],
+    terminal,
+  )
+  if (deadLetters !== undefined) checkDeadLetterFile(deadLetters, terminal.workingDirectory)
+  return report === undefined ? undefined : checkReportFile(report, terminal.workingDirectory)
+}
+
+/** Without `--config` the file is only known once it was found. */
+const checkAgainstConfiguration = (options: RunOptions, { file }: Configuration, terminal: Terminal): void =>
+  checkFiles(written(options), named('the configuration', file), terminal)
+
+/** The commands of a further run, with the options of this one. */
+function nextCommands({ config, input, ...options }: RunOptions, terminal: Terminal) {
+  const { retryFor, concurrency, rate, maxPending, allowDuplicates, largeNumbersAsStrings } = options
+  const next = (change: { readonly input?: string | undefined; readonly skip?: number }) =>
+    commandText(
+      'run',
+      {
+        config,
+        input: change.input,
+        skip: change.skip,
+        'retry-for': retryFor === defaultRetryForMs ? undefined : `${retryFor}ms`,
+        concurrency,
+        rate,
+        'max-pending': maxPending,
+        'allow-duplicates': allowDuplicates,
+        'large-numbers-as-strings': largeNumbersAsStrings,
+      },
+      terminal,
+    )
+  return { again: (path: string) => next({ input: path }), goOn: (skip: number) => next({ input, skip }) }
+}
+
 /**
  * `waybill run`: delivers the events of a file or of standard input. Gives the exit code.
  * @throws ConfigurationError for whatever is wrong before anything is sent.
  */
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<number> {
-  const report = reportPath(options.report, terminal)
-  const deadLetters = openDeadLetters(options, terminal)
-  const { connections, compatibility, secrets } = await loadConfiguration(options.config, terminal)
+  const report = checkPaths(options, terminal)
+  const configuration = await loadConfiguration(options.config, terminal)
+  const { connections, compatibility, secrets } = configuration
+  checkAgainstConfiguration(options, configuration, terminal)
   const input = await openInput(options.input, terminal)
+  const deadLetters =
+    options.deadLetters === undefined && options.dryRun
+      ? discardDeadLetters()
+      : openDeadLetters(options.deadLetters, terminal.workingDirectory)
   const printer = options.dryRun ? createPrintingFetch(connections, secrets, terminal) : undefined
   const result = await deliver({
     connections,
@@ -77,15 +117,17 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
     },
     ...(printer !== undefined && { fetch: printer.fetch, signal: printer.signal }),
     ...(options.skip !== undefined && { skip: options.skip }),
+    largeNumbersAsStrings: options.largeNumbersAsStrings === true,
     isQuiet: options.quiet === true || (printer !== undefined && !terminal.stderr.isInteractive),
   })
-  if (report !== undefined)
-    writeFileSync(report, `${JSON.stringify(jsonReport(result, packageVersion()), null, 2)}\n`)
+  const reportProblem =
+    report === undefined ? undefined : writeReport(report, jsonReport(result, packageVersion()))
   if (!options.quiet) {
     const output = printer === undefined ? terminal.stdout : terminal.stderr
-    await output.write(summary(result))
+    await output.write(summary(result, nextCommands(options, terminal), output.columns))
     if (printer !== undefined)
       await output.write(`Dry run: ${plural(printer.requests, 'request')} printed, none sent.\n`)
   }
+  if (reportProblem !== undefined) await terminal.stderr.write(`waybill: ${reportProblem}\n`)
   return exitCodeOf(result)
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import { parseConfiguration } from '../configuration/parse-configuration'
-import { fileProblem } from '../input/open-input'
+import { fileProblem } from '../input/file-problem'
 import type { Terminal } from '../terminal'
 
 /**

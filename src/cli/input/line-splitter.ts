@@ -25,8 +25,8 @@ export function createLineSplitter(maxBytes: number, consumer: RecordConsumer): 
       }
       rest.add(chunk.subarray(start))
     },
-    end() {
-      if (!rest.isEmpty) rest.close(line)
+    end(isBrokenOff) {
+      if (!rest.isEmpty) rest.close(line, isBrokenOff)
     },
   }
 }

@@ -3,11 +3,14 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import type { Terminal } from '../terminal'
+import { fileProblem } from './file-problem'
 
 /** An input that is ready to be read. */
 export type OpenInput = {
   /** As the user named it; `standard input` without a file. */
   readonly name: string
+  /** False for standard input. */
+  readonly isFile: boolean
   /** Size of the file, as it lies there; undefined for a pipe. */
   readonly totalBytes?: number
   readonly chunks: AsyncIterable<Buffer>
@@ -17,19 +20,12 @@ export type OpenInput = {
 
 const chunkBytes = 256 * 1024
 
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'you may not read it',
-  EISDIR: 'this is a folder; name a file in it',
-}
-
-/** What is wrong with a file, in words. */
-export const fileProblem = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException
-  return reasons[code ?? ''] ?? message
-}
-
-function counted(name: string, source: AsyncIterable<Buffer>, totalBytes?: number): OpenInput {
+function counted(
+  name: string,
+  isFile: boolean,
+  source: AsyncIterable<Buffer>,
+  totalBytes?: number,
+): OpenInput {
   let bytesRead = 0
   async function* chunks() {
     for await (const chunk of source) {
@@ -39,6 +35,7 @@ function counted(name: string, source: AsyncIterable<Buffer>, totalBytes?: numbe
   }
   return {
     name,
+    isFile,
     ...(totalBytes !== undefined && { totalBytes }),
     chunks: chunks(),
     get bytesRead() {
@@ -62,7 +59,7 @@ export async function openInput(
         'INVALID_CONFIGURATION',
         `there is nothing to read: name a file with ${option} FILE, or pipe events in`,
       )
-    return counted('standard input', terminal.stdin.chunks)
+    return counted('standard input', false, terminal.stdin.chunks)
   }
   const path = resolve(terminal.workingDirectory, file)
   try {
@@ -70,7 +67,7 @@ export async function openInput(
     if (status.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
     const stream = createReadStream(path, { highWaterMark: chunkBytes })
     await new Promise((opened, failed) => stream.once('open', opened).once('error', failed))
-    return counted(file, stream, status.isFile() ? status.size : undefined)
+    return counted(file, true, stream, status.isFile() ? status.size : undefined)
   } catch (error) {
     throw new ConfigurationError('INVALID_CONFIGURATION', `${option} ${file}: ${fileProblem(error)}`, {
       cause: error,

@@ -2,25 +2,18 @@ import type { SegmentEvent } from 'waybill'
 import { createArraySplitter } from './array-splitter'
 import { decode } from './decode'
 import { createLineSplitter } from './line-splitter'
+import { type MalformedRecord, malformedRecord } from './malformed-record'
 import { type ParsedRecord, parseRecord, type Target } from './parse-record'
-import { keptBytes, type RecordConsumer, type Splitter } from './records'
-
-/** A record of the input that is no event. */
-export type MalformedRecord = {
-  /** Line on which it begins, from 1. */
-  readonly line: number
-  readonly problem: string
-  /** The record itself, or its beginning. */
-  readonly text: string
-  /** Length of the whole record, if `text` is only its beginning. */
-  readonly bytes?: number
-}
+import { createRecordNumbers } from './record-numbers'
+import type { RecordConsumer, Splitter } from './records'
 
 export type ReadOptions = {
   /** Records of more bytes are malformed, and are not held in memory. Default 32 MiB. */
   readonly maxRecordBytes?: number
   /** So many records at the beginning are passed over, since an earlier run had read them. Default 0. */
   readonly skip?: number
+  /** Numbers that would arrive changed become strings. Default false: their records are malformed. */
+  readonly largeNumbersAsStrings?: boolean
   /** Says what is wrong with where a dead letter came back from, if something is. */
   readonly checkTarget?: (target: Target) => string | undefined
   /** Told of each record that is no event. */
@@ -41,11 +34,13 @@ export type EventReader = {
   readonly line: number
   /** What `skip` has to be for a further run, if this one took only the first so many events of what was read. */
   skipAfter(events: number): number
+  /** The record, from 1, in which event number `index` stood; never a later one. */
+  recordOf(index: number): number
 }
 
 const defaultMaxRecordBytes = 32 * 1024 * 1024
-/** A malformed record is kept whole up to this size, so that it can be mended and read again. */
-const keptWholeBytes = 64 * 1024
+/** Blank text is joined up to this size to find out whether it leads to an array. */
+const maxBlankHead = 64 * 1024
 const openBracket = 0x5b
 
 const mebibyte = 1024 * 1024
@@ -63,7 +58,7 @@ async function* withVisibleHead(source: AsyncIterable<Buffer>): AsyncGenerator<B
     if (head === undefined) yield chunk
     else {
       head = Buffer.concat([head, chunk])
-      if (firstVisible(chunk) === undefined && head.length < keptWholeBytes) continue
+      if (firstVisible(chunk) === undefined && head.length < maxBlankHead) continue
       yield head
       head = undefined
     }
@@ -72,25 +67,21 @@ async function* withVisibleHead(source: AsyncIterable<Buffer>): AsyncGenerator<B
 
 /**
  * Reads events from NDJSON or from a JSON array, plain or gzipped, in bounded memory. A record that is no event is
- * reported and passed over. Dead letters of an earlier run are read as the events they hold.
+ * reported and passed over. Dead letters of an earlier run are read as the events they hold. Where the input breaks
+ * off, the last record is read if it is whole, and reported if it is not.
  * @throws InputError (from `batches`) where the input cannot be read on.
  */
 export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOptions): EventReader {
   const { maxRecordBytes = defaultMaxRecordBytes, skip = 0, checkTarget, onMalformed } = options
   const targets = new Map<number, Target>()
+  const numbers = createRecordNumbers()
   let batch: SegmentEvent[] = []
-  /** Which record each event of the last batch was. */
-  let recordNumbers: number[] = []
-  let records = 0
-  let events = 0
   let splitter: Splitter | undefined
 
   const accept = ({ event, target }: AcceptedRecord): void => {
-    if (target !== undefined) targets.set(events, target)
-    if (batch.length === 0) recordNumbers = []
+    if (target !== undefined) targets.set(numbers.events, target)
     batch.push(event)
-    recordNumbers.push(records)
-    events += 1
+    numbers.accept()
   }
 
   const problemOf = (parsed: ParsedRecord): string | undefined => {
@@ -101,18 +92,33 @@ export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOp
   const consumer: RecordConsumer = {
     record(bytes, start, end, line) {
       if (isBlank(bytes, start, end)) return
-      records += 1
-      if (records <= skip) return
-      const parsed = parseRecord(bytes, start, end)
+      if (numbers.records < skip) return numbers.pass()
+      const parsed = parseRecord(bytes, start, end, options)
       const problem = problemOf(parsed)
-      if (problem !== undefined) onMalformed({ line, problem, ...textOf(bytes, start, end) })
-      else if ('event' in parsed) accept(parsed)
+      if (problem === undefined && 'event' in parsed) return accept(parsed)
+      numbers.pass()
+      const original = 'original' in parsed ? parsed.original : undefined
+      onMalformed(
+        malformedRecord(original ?? bytes.subarray(start, end), {
+          line,
+          record: numbers.records,
+          problem: problem as string,
+        }),
+      )
+    },
+    brokenOff(bytes, line) {
+      if (isBlank(bytes, 0, bytes.length) || numbers.records < skip) return
+      const parsed = parseRecord(bytes, 0, bytes.length, options)
+      if (problemOf(parsed) === undefined && 'event' in parsed) return accept(parsed)
+      // Not counted as a record: when the whole input is read later, it is there.
+      const problem = 'the input breaks off in the middle of this record'
+      onMalformed(malformedRecord(bytes, { line, record: numbers.records + 1, problem }))
     },
     tooLong(beginning, length, line) {
-      records += 1
-      if (records <= skip) return
+      numbers.pass()
+      if (numbers.records <= skip) return
       const problem = `longer than ${sizeText(maxRecordBytes)} (${sizeText(length)}): it was passed over`
-      onMalformed({ line, problem, text: beginning.toString('utf8'), bytes: length })
+      onMalformed({ line, record: numbers.records, problem, text: beginning.toString('utf8'), bytes: length })
     },
   }
 
@@ -123,19 +129,26 @@ export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOp
   }
 
   async function* read(): AsyncGenerator<SegmentEvent[]> {
-    for await (const chunk of withVisibleHead(decode(source))) {
-      splitter ??=
-        firstVisible(chunk) === openBracket
-          ? createArraySplitter(maxRecordBytes, consumer)
-          : createLineSplitter(maxRecordBytes, consumer)
-      try {
+    let failure: unknown
+    try {
+      for await (const chunk of withVisibleHead(decode(source))) {
+        splitter ??=
+          firstVisible(chunk) === openBracket
+            ? createArraySplitter(maxRecordBytes, consumer)
+            : createLineSplitter(maxRecordBytes, consumer)
         splitter.push(chunk)
-      } finally {
         if (batch.length > 0) yield take()
       }
+    } catch (error) {
+      failure = error
     }
-    splitter?.end()
+    try {
+      splitter?.end(failure !== undefined)
+    } catch (error) {
+      failure = error
+    }
     if (batch.length > 0) yield take()
+    if (failure !== undefined) throw failure
   }
 
   return {
@@ -146,25 +159,17 @@ export function createEventReader(source: AsyncIterable<Buffer>, options: ReadOp
       return target
     },
     get events() {
-      return events
+      return numbers.events
     },
     get line() {
       return splitter?.line ?? 1
     },
-    skipAfter(taken) {
-      const next = recordNumbers[recordNumbers.length - (events - taken)]
-      return next === undefined ? records : next - 1
-    },
+    skipAfter: (taken) => (taken >= numbers.events ? numbers.records : numbers.recordOf(taken) - 1),
+    recordOf: numbers.recordOf,
   }
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let index = start; index < end; index++) if ((bytes[index] as number) > 0x20) return false
   return true
-}
-
-function textOf(bytes: Buffer, start: number, end: number): Pick<MalformedRecord, 'text' | 'bytes'> {
-  const length = end - start
-  if (length <= keptWholeBytes) return { text: bytes.toString('utf8', start, end) }
-  return { text: bytes.toString('utf8', start, start + keptBytes), bytes: length }
 }

@@ -4,8 +4,11 @@
  */
 export type Splitter = {
   push(chunk: Buffer): void
-  /** The input is complete: what is left is the last record. */
-  end(): void
+  /**
+   * No more will come: what is left is the last record, or the beginning of one where the input breaks off.
+   * @throws InputError where the form of the input says that there should be more.
+   */
+  end(isBrokenOff: boolean): void
   /** Number of the line that was reached, from 1. */
   readonly line: number
 }
@@ -14,6 +17,8 @@ export type Splitter = {
 export type RecordConsumer = {
   /** `bytes.subarray(start, end)` is one record, which begins on `line`. */
   record(bytes: Buffer, start: number, end: number, line: number): void
+  /** The last bytes of an input that breaks off: a whole record, or the beginning of one. */
+  brokenOff(bytes: Buffer, line: number): void
   /** A record of more bytes than allowed, of which only the beginning is kept. */
   tooLong(beginning: Buffer, length: number, line: number): void
 }
@@ -42,9 +47,10 @@ export function createRecordBuffer(maxBytes: number, consumer: RecordConsumer) {
       else parts = [Buffer.concat([...parts, part.subarray(0, keptBytes)]).subarray(0, keptBytes)]
     },
     /** Hands the record on, and starts over. */
-    close(line: number): void {
+    close(line: number, isBrokenOff = false): void {
       const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
       if (length > maxBytes) consumer.tooLong(bytes, length, line)
+      else if (isBrokenOff) consumer.brokenOff(bytes, line)
       else consumer.record(bytes, 0, bytes.length, line)
       parts = []
       length = 0

@@ -1,24 +1,36 @@
-import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import { type AttemptRecord, ConfigurationError, type Outcome, type SegmentEvent } from 'waybill'
-import { fileProblem } from '../input/open-input'
-import type { MalformedRecord } from '../input/read-events'
+import { fileProblem } from '../input/file-problem'
+import type { MalformedRecord } from '../input/malformed-record'
+import { deadLetterMarker } from '../input/parse-record'
+import type { LineFile } from './line-file'
+
+/** An event that a subscription did not deliver, and why. */
+export type DeadLetter = {
+  readonly outcome: Outcome
+  readonly event: SegmentEvent
+  /** Those before the last. */
+  readonly attempts: readonly AttemptRecord[]
+  readonly why?: readonly string[]
+  /** The number of its record in the input, from 1. */
+  readonly record: number
+}
 
 /** Where events go that were not delivered: a file of JSON lines that `waybill run` takes as input again. */
 export type DeadLetters = {
-  /** An event that a subscription did not deliver, and why. `attempts` are those before the last. */
-  add(
-    outcome: Outcome,
-    event: SegmentEvent,
-    attempts: readonly AttemptRecord[],
-    why?: readonly string[],
-  ): void
+  add(letter: DeadLetter): void
   /** A record of the input that was no event. */
   addMalformed(record: MalformedRecord): void
-  /** Writes what is left. The file is only made when there is something to write. */
+  /** Writes what is left. */
   close(): void
+  /** Calls the listener once when letters can no longer be written. */
+  onFailure(listener: () => void): void
   readonly path: string
+  /** Letters that are in the file, or on their way to it. */
   readonly count: number
+  /** Letters that are in no file. */
+  readonly lost: number
+  /** The first record of the input that has a letter in no file. */
+  readonly firstLostRecord: number | undefined
   /** Why letters could not be written, if so. */
   readonly failure: Error | undefined
 }
@@ -36,59 +48,73 @@ function allAttempts(outcome: Outcome, attempts: readonly AttemptRecord[]): Atte
 /** The position in the input says nothing to a later run. */
 const withoutIndex = ({ index: _index, ...outcome }: Outcome) => outcome
 
-/**
- * Checks that a file can become the dead letters of a run, before anything is sent.
- * @throws ConfigurationError where that would overwrite something, or the folder is not there.
- */
-export function checkDeadLetterFile(file: string, workingDirectory: string): string {
-  const path = resolve(workingDirectory, file)
-  const fail = (problem: string) => {
-    throw new ConfigurationError('INVALID_CONFIGURATION', `--dead-letters ${file}: ${problem}`)
-  }
-  if (!existsSync(dirname(path))) fail('there is no such folder')
-  if (!existsSync(path)) return path
-  const status = statSync(path)
-  if (status.isDirectory()) fail('this is a folder; name a file in it')
-  if (status.isFile() && status.size > 0)
-    fail(
-      'the file holds something already, perhaps the dead letters of an earlier run; move it away, or name another',
-    )
-  return path
-}
+const letterOf = ({ outcome, event, attempts, why = [] }: DeadLetter) => ({
+  ...deadLetterMarker,
+  event,
+  outcome: withoutIndex(outcome),
+  attempts: allAttempts(outcome, attempts),
+  ...(why.length > 0 && { why }),
+})
 
-/** A name for the dead letters of a run that none was given for. */
-export const defaultDeadLetterFile = (now: Date): string =>
-  `waybill-dead-letters-${now.toISOString().replace(/[-:]|\.\d+/g, '')}.ndjson`
+const malformedLetterOf = ({ line, problem, text, base64, bytes }: MalformedRecord) => ({
+  ...deadLetterMarker,
+  line,
+  ...(text !== undefined && { text }),
+  ...(base64 !== undefined && { base64 }),
+  ...(bytes !== undefined && { bytes }),
+  outcome: { kind: 'invalid', owner: 'event', code: 'INVALID_INPUT', message: problem },
+  attempts: [],
+})
 
-/** Collects dead letters for a path that `checkDeadLetterFile` has found good. */
-export function createDeadLetters(path: string): DeadLetters {
-  let descriptor: number | undefined
-  let waiting = ''
-  let count = 0
+/** Collects dead letters for an open file. */
+export function createDeadLetters(path: string, file: LineFile): DeadLetters {
+  let waiting: { readonly line: string; readonly record: number }[] = []
+  let waitingBytes = 0
+  let written = 0
+  let lost = 0
+  let firstLostRecord: number | undefined
+  let firstRecord: number | undefined
   let failure: Error | undefined
   let isFlushPlanned = false
+  let listener = (): void => undefined
+
+  function lose(record: number): void {
+    lost += 1
+    firstLostRecord = Math.min(firstLostRecord ?? record, record)
+  }
+
+  function fail(): void {
+    if (failure !== undefined || file.failure === undefined) return
+    failure = new ConfigurationError(
+      'INVALID_CONFIGURATION',
+      `dead letters cannot be written to ${path}: ${fileProblem(file.failure)}`,
+      { cause: file.failure },
+    )
+    listener()
+  }
 
   function flush(): void {
     isFlushPlanned = false
-    if (waiting === '' || failure !== undefined) return
-    const text = waiting
-    waiting = ''
-    try {
-      descriptor ??= openSync(path, 'a', 0o600)
-      writeSync(descriptor, text)
-    } catch (error) {
-      failure = new ConfigurationError(
-        'INVALID_CONFIGURATION',
-        `dead letters cannot be written to ${path}: ${fileProblem(error)}`,
-        { cause: error },
-      )
-    }
+    const letters = waiting
+    waiting = []
+    waitingBytes = 0
+    if (letters.length === 0) return
+    const kept = file.append(letters.map(({ line }) => line))
+    written += kept
+    for (const { record } of letters.slice(kept)) lose(record)
+    fail()
   }
 
-  function write(letter: Record<string, unknown>): void {
-    count += 1
-    waiting += `${JSON.stringify(letter)}\n`
-    if (waiting.length >= flushBytes) flush()
+  function write(letter: Record<string, unknown>, record: number): void {
+    if (failure !== undefined) {
+      lose(record)
+      return
+    }
+    firstRecord = Math.min(firstRecord ?? record, record)
+    const line = `${JSON.stringify(letter)}\n`
+    waiting.push({ line, record })
+    waitingBytes += line.length
+    if (waitingBytes >= flushBytes) flush()
     else if (!isFlushPlanned) {
       isFlushPlanned = true
       setImmediate(flush)
@@ -96,29 +122,28 @@ export function createDeadLetters(path: string): DeadLetters {
   }
 
   return {
-    add: (outcome, event, attempts, why = []) =>
-      write({
-        event,
-        outcome: withoutIndex(outcome),
-        attempts: allAttempts(outcome, attempts),
-        ...(why.length > 0 && { why }),
-      }),
-    addMalformed: ({ line, problem, text, bytes }) =>
-      write({
-        line,
-        text,
-        ...(bytes !== undefined && { bytes }),
-        outcome: { kind: 'invalid', owner: 'event', code: 'INVALID_INPUT', message: problem },
-        attempts: [],
-      }),
+    add: (letter) => write(letterOf(letter), letter.record),
+    addMalformed: (malformed) => write(malformedLetterOf(malformed), malformed.record),
     close() {
       flush()
-      if (descriptor !== undefined) closeSync(descriptor)
-      descriptor = undefined
+      const wasWhole = file.failure === undefined
+      file.close()
+      // What the disk has of it when the last write-back failed, nobody knows: all of it is taken as lost.
+      if (wasWhole && file.failure !== undefined) firstLostRecord = firstRecord
+      fail()
+    },
+    onFailure(call) {
+      listener = call
     },
     path,
     get count() {
-      return count
+      return written + waiting.length
+    },
+    get lost() {
+      return lost
+    },
+    get firstLostRecord() {
+      return firstLostRecord
     },
     get failure() {
       return failure
@@ -131,7 +156,10 @@ export const discardDeadLetters = (): DeadLetters => ({
   add: () => undefined,
   addMalformed: () => undefined,
   close: () => undefined,
+  onFailure: () => undefined,
   path: '',
   count: 0,
+  lost: 0,
+  firstLostRecord: undefined,
   failure: undefined,
 })

@@ -11,7 +11,8 @@ const sumOf = (rows: readonly SubscriptionTotals[]) => {
 
 /** The report of a run for programs: `--report FILE`. Members are only ever added. */
 export function jsonReport(result: DeliveryResult, version: string): Record<string, unknown> {
-  const { totals, tally, input, deadLetters } = result
+  const { totals, tally, deadLetters } = result
+  const { isFile: _isFile, ...input } = result.input
   const rows = Object.values(totals.connections).flatMap((connection) => Object.values(connection))
   return {
     waybill: version,
@@ -35,6 +36,7 @@ export function jsonReport(result: DeliveryResult, version: string): Record<stri
     deadLetters: {
       count: deadLetters.count,
       ...(deadLetters.count > 0 && { path: deadLetters.path }),
+      ...(deadLetters.lost > 0 && { lost: deadLetters.lost }),
       ...(deadLetters.failure !== undefined && { error: deadLetters.failure.message }),
     },
   }

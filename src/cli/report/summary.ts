@@ -5,25 +5,31 @@ import { mergeNotes } from './merge-notes'
 import { subscriptionRows } from './subscription-rows'
 import { formatTable } from './table'
 
+/** The commands of a further run, to be copied as they are. */
+export type NextCommands = {
+  /** Sends the dead letters of a file again. */
+  again(path: string): string
+  /** Goes on after so many records of the input. */
+  goOn(skip: number): string
+}
+
 const shownGroups = 10
 
 /** Kinds that are shown even when there is none of them. */
 const always = new Set<string>(['delivered', 'skipped'])
 
-function table({ totals }: DeliveryResult): string {
+function table({ totals }: DeliveryResult, columns: number | undefined): string {
   const rows = Object.entries(totals.connections).flatMap(([connection, subscriptions]) =>
     subscriptionRows(subscriptions).map(({ name, row }) => ({ connection, name, row })),
   )
   const kinds = outcomeKinds.filter((kind) => always.has(kind) || rows.some(({ row }) => row[kind] > 0))
   const head = ['connection', 'subscription', ...kinds]
-  return formatTable([
-    head,
-    ...rows.map(({ connection, name, row }) => [
-      connection,
-      name,
-      ...kinds.map((kind) => formatCount(row[kind])),
-    ]),
+  const cells = rows.map(({ connection, name, row }) => [
+    connection,
+    name,
+    ...kinds.map((kind) => formatCount(row[kind])),
   ])
+  return formatTable([head, ...cells], columns)
 }
 
 const more = (count: number, what: string) =>
@@ -60,9 +66,23 @@ function notes({ tally }: DeliveryResult): string[] {
 const isUntouched = (row: SubscriptionTotals) =>
   outcomeKinds.every((kind) => kind === 'skipped' || row[kind] === 0)
 
+/** Where a further run begins, if this one did not take the whole input or could not write all dead letters. */
+function goingOn(result: DeliveryResult, next: NextCommands | undefined): string[] {
+  const { deadLetters, skip, input } = result
+  if (skip === undefined || next === undefined) return []
+  const { failure, lost } = deadLetters
+  const where = input.isFile ? '' : ', with the same input piped in'
+  if (failure === undefined) return [`To go on from here${where}:`, `  ${next.goOn(skip)}`]
+  return [
+    `${failure.message}. ${plural(lost, 'dead letter')} could not be written.`,
+    `Mend that, then go on before the first of them${where}. What was delivered after it is sent again, under the same idempotency key:`,
+    `  ${next.goOn(skip)}`,
+  ]
+}
+
 /** What a person has to know and do beyond the figures. */
-function advice(result: DeliveryResult): string[] {
-  const { totals, deadLetters, inputError, input, skip, isInterrupted } = result
+function advice(result: DeliveryResult, next: NextCommands | undefined): string[] {
+  const { totals, deadLetters, inputError, input, isInterrupted } = result
   const lines: string[] = []
   const rows = Object.values(totals.connections).flatMap((connection) => Object.values(connection))
   if (totals.events > 0 && rows.length > 0 && rows.every(isUntouched))
@@ -77,21 +97,31 @@ function advice(result: DeliveryResult): string[] {
     )
   if (isInterrupted)
     lines.push('Interrupted. Everything that was taken from the input is accounted for above.')
-  if (skip !== undefined)
-    lines.push(`To go on from here: the same command with --skip ${skip}, and other --dead-letters.`)
-  if (deadLetters.count > 0 && deadLetters.failure === undefined)
+  lines.push(...goingOn(result, next))
+  if (deadLetters.count > 0)
     lines.push(
-      `${plural(deadLetters.count, 'dead letter')} in ${deadLetters.path}. To send them again: waybill run --input ${deadLetters.path}`,
+      `${plural(deadLetters.count, 'dead letter')} in ${deadLetters.path}.`,
+      ...(next === undefined ? [] : ['To send again what they hold:', `  ${next.again(deadLetters.path)}`]),
     )
-  if (deadLetters.failure !== undefined) lines.push(deadLetters.failure.message)
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-/** The summary of a run for people: figures by connection and subscription, what failed and why, what to do. */
-export function summary(result: DeliveryResult): string {
+/**
+ * The summary of a run for people: figures by connection and subscription, what failed and why, what to do. The table
+ * fits `columns` characters.
+ */
+export function summary(result: DeliveryResult, next?: NextCommands, columns?: number): string {
   const { totals, tally, durationMs } = result
   const perSecond = durationMs > 0 ? (totals.events * 1000) / durationMs : 0
   const repeats = tally.repeats > 0 ? `, ${plural(tally.repeats, 'repeated attempt')}` : ''
   const head = `${plural(totals.events, 'event')} in ${formatDuration(durationMs)} (${formatCount(perSecond)}/s)${repeats}`
-  return [head, '', table(result), ...failures(result), ...notes(result), ...advice(result), ''].join('\n')
+  return [
+    head,
+    '',
+    table(result, columns),
+    ...failures(result),
+    ...notes(result),
+    ...advice(result, next),
+    '',
+  ].join('\n')
 }

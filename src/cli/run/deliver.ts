@@ -32,6 +32,8 @@ export type Delivery = {
   /** Stops the run as an interrupt does. */
   readonly signal?: AbortSignal
   readonly skip?: number
+  /** Numbers that would arrive changed become strings, in place of refused events. */
+  readonly largeNumbersAsStrings?: boolean
   readonly isQuiet?: boolean
 }
 
@@ -91,7 +93,8 @@ function targetProblem({ connections }: Runtime, { connection, subscription }: T
 }
 
 /** What happens on the way, beside the runtime's own totals. */
-function observe({ input, deadLetters, skip = 0 }: Delivery, runtime: Runtime) {
+function observe(delivery: Delivery, runtime: Runtime) {
+  const { input, deadLetters, skip = 0, largeNumbersAsStrings = false } = delivery
   const seen = {
     tally: createTally(),
     malformed: 0,
@@ -102,6 +105,7 @@ function observe({ input, deadLetters, skip = 0 }: Delivery, runtime: Runtime) {
   }
   const reader = createEventReader(input.chunks, {
     skip,
+    largeNumbersAsStrings,
     checkTarget: (target) => targetProblem(runtime, target),
     onMalformed(record) {
       seen.malformed += 1
@@ -119,17 +123,21 @@ function resultOf(
   wasStopped: boolean,
 ): DeliveryResult {
   const { reader, tally, malformed, firstMalformed, inputError, startedAt, start } = seen
-  const { path, count, failure } = deadLetters
+  const { path, count, lost, firstLostRecord, failure } = deadLetters
+  const isCutShort = wasStopped || inputError !== undefined || failure !== undefined
   return {
-    input: { name: input.name, bytes: input.bytesRead, lines: reader.line },
+    input: { name: input.name, isFile: input.isFile, bytes: input.bytesRead, lines: reader.line },
     totals,
     tally,
     malformed,
     ...(firstMalformed !== undefined && { firstMalformed }),
     isInterrupted: wasStopped && failure === undefined,
     ...(inputError !== undefined && { inputError }),
-    ...((wasStopped || inputError !== undefined) && { skip: reader.skipAfter(totals.events) }),
-    deadLetters: { path, count, ...(failure !== undefined && { failure }) },
+    ...(isCutShort && {
+      // Never past an event that is in no file, although some after it were delivered.
+      skip: Math.min(reader.skipAfter(totals.events), (firstLostRecord ?? Number.POSITIVE_INFINITY) - 1),
+    }),
+    deadLetters: { path, count, lost, ...(failure !== undefined && { failure }) },
     startedAt,
     durationMs: performance.now() - start,
   }
@@ -149,6 +157,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
   const progress = showProgress(delivery, reader, tally)
   const interrupt = interruptible(terminal, progress.message)
   signal?.addEventListener('abort', interrupt.stop, { once: true })
+  deadLetters.onFailure(interrupt.stop)
   const batches = untilAborted(interrupt.signal, reader.batches, (error) => {
     seen.inputError = error
   })
@@ -158,8 +167,9 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
       only: (index) => reader.targetOf(index),
       onOutcome(outcome, event, attempts) {
         tally.add(outcome)
-        if (outcome.kind !== 'delivered') deadLetters.add(outcome, event, attempts, why(outcome, event))
-        if (deadLetters.failure !== undefined) interrupt.stop()
+        if (outcome.kind === 'delivered') return
+        const record = reader.recordOf(outcome.index)
+        deadLetters.add({ outcome, event, attempts, why: why(outcome, event), record })
       },
     })
     deadLetters.close()

@@ -3,7 +3,13 @@ import type { Tally } from '../report/tally'
 
 /** Everything that is known when a run has ended. */
 export type DeliveryResult = {
-  readonly input: { readonly name: string; readonly bytes: number; readonly lines: number }
+  readonly input: {
+    readonly name: string
+    /** False for standard input. */
+    readonly isFile: boolean
+    readonly bytes: number
+    readonly lines: number
+  }
   readonly totals: Totals
   readonly tally: Tally
   /** Records that were no events, and the first of them. */
@@ -14,7 +20,13 @@ export type DeliveryResult = {
   readonly inputError?: Error
   /** Where a further run has to begin, if this one did not take the whole input. */
   readonly skip?: number
-  readonly deadLetters: { readonly path: string; readonly count: number; readonly failure?: Error }
+  readonly deadLetters: {
+    readonly path: string
+    readonly count: number
+    /** Letters that could not be written. */
+    readonly lost: number
+    readonly failure?: Error
+  }
   /** ISO 8601. */
   readonly startedAt: string
   readonly durationMs: number

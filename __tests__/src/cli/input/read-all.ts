@@ -1,9 +1,6 @@
+import type { MalformedRecord } from '../../../../src/cli/input/malformed-record'
 import type { Target } from '../../../../src/cli/input/parse-record'
-import {
-  createEventReader,
-  type MalformedRecord,
-  type ReadOptions,
-} from '../../../../src/cli/input/read-events'
+import { createEventReader, type ReadOptions } from '../../../../src/cli/input/read-events'
 
 /** The chunks as an input gives them. */
 export async function* chunked(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {

@@ -33,10 +33,10 @@ describe('NDJSON', () => {
     )
     expect(events).toEqual([{ a: 1 }, { a: 2 }])
     expect(malformed).toEqual([
-      { line: 2, problem: 'the JSON ends in the middle', text: '{"a":' },
-      { line: 3, problem: expect.stringMatching(/^not JSON/), text: 'nonsense' },
-      { line: 5, problem: 'an event is a JSON object, this is a list', text: '[1]' },
-      { line: 6, problem: 'an event is a JSON object, this is a number', text: '12' },
+      { line: 2, record: 2, problem: 'the JSON ends in the middle', text: '{"a":' },
+      { line: 3, record: 3, problem: expect.stringMatching(/^not JSON/), text: 'nonsense' },
+      { line: 5, record: 4, problem: 'an event is a JSON object, this is a list', text: '[1]' },
+      { line: 6, record: 5, problem: 'an event is a JSON object, this is a number', text: '12' },
     ])
   })
 
@@ -51,9 +51,16 @@ describe('NDJSON', () => {
     expect(malformed[0]?.problem).toContain('one event per line')
   })
 
-  test('removes a byte order mark', async () => {
-    const bytes = Buffer.from('\uFEFF{"a":1}\n{"a":2}\n')
-    for (const size of [1, 2, 3, 100]) expect((await readAll(cut(bytes, [size]))).events).toHaveLength(2)
+  test('removes byte order marks at the beginning of any line, as joined files have them', async () => {
+    const bytes = Buffer.from('\uFEFF{"a":1}\n\uFEFF{"a":2}\r\n\uFEFF\uFEFF{"a":3}\n{"a":"\uFEFF"}')
+    for (const size of [1, 2, 3, 100])
+      expect((await readAll(cut(bytes, [size]))).events).toEqual([
+        { a: 1 },
+        { a: 2 },
+        { a: 3 },
+        { a: '\uFEFF' },
+      ])
+    expect((await readAll([Buffer.from('\uFEFF'.repeat(100_000))])).malformed).toHaveLength(1)
   })
 
   test('refuses a line that is not valid UTF-8, but takes a replacement character', async () => {
@@ -64,7 +71,10 @@ describe('NDJSON', () => {
     ])
     const { events, malformed } = await readAll([bytes])
     expect(events).toEqual([{ a: '\uFFFD' }])
-    expect(malformed).toMatchObject([{ line: 1, problem: 'not valid UTF-8' }])
+    expect(malformed).toMatchObject([
+      { line: 1, problem: expect.stringMatching(/^not valid UTF-8.*iconv/), base64: 'eyJhIjoi/yJ9' },
+    ])
+    expect(malformed[0]).not.toHaveProperty('text')
   })
 
   test('passes over the records that an earlier run had read', async () => {
@@ -82,6 +92,7 @@ describe('NDJSON', () => {
       for (let taken = all.length - batch.length; taken < all.length; taken++) {
         const rest = await readAll(text(...lines), { skip: reader.skipAfter(taken) })
         expect(rest.events[0]).toEqual(all[taken])
+        expect(reader.skipAfter(taken)).toBe(reader.recordOf(taken) - 1)
       }
     }
     expect((await readAll(text(...lines), { skip: reader.skipAfter(4) })).events).toEqual([])
@@ -122,7 +133,7 @@ describe('a line that is too long', () => {
     const { events, malformed } = await readAll(endless())
     expect(events).toEqual([{ a: 1 }, { a: 2 }])
     expect(malformed).toMatchObject([{ line: 2, bytes: 1024 * 1024 * 1024 }])
-    expect(malformed[0]?.text.length).toBeLessThan(5000)
+    expect(malformed[0]?.text?.length).toBeLessThan(5000)
     expect(peak - before).toBeLessThan(100 * 1024 * 1024)
   })
 })
@@ -156,18 +167,29 @@ describe('a JSON array', () => {
   })
 
   test.each([
-    ['[{"a":1},{"a":2', /middle of the element that begins on line 1/],
-    ['[{"a":1}', /middle|not closed/],
-    ['[', /not closed/],
-    ['[{"a":1},]', /lacks an element/],
-    ['[{"a":1},,{"a":2}]', /lacks an element/],
-    ['[{"a":1}]\n{"a":2}', /line 2.*more text after/],
-  ])('that is damaged breaks off with a message: %s', async (input, message) => {
+    ['[{"a":1},{"a":2', [{ a: 1 }], ['{"a":2'], /middle of the element that begins on line 1/],
+    ['[{"a":1}', [{ a: 1 }], [], /not closed/],
+    ['[{"a":1},\n7', [{ a: 1 }], ['7'], /middle of the element that begins on line 2/],
+    ['[', [], [], /not closed/],
+    ['[{"a":1},]', [{ a: 1 }], [], undefined],
+    ['[{"a":1},,{"a":2}]', [{ a: 1 }, { a: 2 }], [], undefined],
+    ['[{"a":1}{"a":2}\n{"a":3}]', [{ a: 1 }, { a: 2 }, { a: 3 }], [], undefined],
+    ['[{"a":1}]\n{"a":2}', [{ a: 1 }, { a: 2 }], [], undefined],
+    ['[{"a":1}]\n[{"a":2}]\n', [{ a: 1 }, { a: 2 }], [], undefined],
+    ['[{"a":1}],\n{"a":2}\n]', [{ a: 1 }, { a: 2 }], [], undefined],
+    ['[{"a":"1},\n{"a":2}]', [{ a: 2 }], ['{"a":"1},'], undefined],
+    ['[{"a":1}},\n{"a":2}]', [{ a: 1 }, { a: 2 }], ['}'], undefined],
+    ['[{"a":1},\nso to say\n{"a":2}]', [{ a: 1 }, { a: 2 }], ['so to say'], undefined],
+  ])('that is damaged gives what can be told apart: %j', async (input, expected, damaged, message) => {
     for (const size of [1, 3, 100]) {
-      const { events, error } = await readAll(cut(Buffer.from(input), [size]))
-      expect(error?.message).toMatch(message)
-      expect(error).toMatchObject({ code: 'UNREADABLE_INPUT' })
-      if (input.includes('},')) expect(events).toEqual([{ a: 1 }])
+      const { events, malformed, error } = await readAll(cut(Buffer.from(input), [size]))
+      expect(events).toEqual(expected)
+      expect(malformed.map((record) => record.text)).toEqual(damaged)
+      if (message === undefined) expect(error).toBeUndefined()
+      else {
+        expect(error?.message).toMatch(message)
+        expect(error).toMatchObject({ code: 'UNREADABLE_INPUT' })
+      }
     }
   })
 
@@ -188,50 +210,83 @@ describe('dead letters as input', () => {
     code: 'X',
   }
 
+  const letter = (content: Record<string, unknown>) => JSON.stringify({ waybillDeadLetter: 1, ...content })
+  const ofNoEvent = (content: Record<string, unknown>) =>
+    letter({ line: 7, ...content, outcome: { kind: 'invalid', code: 'INVALID_INPUT' } })
+
   test('are the events they hold, for the subscription that failed alone', async () => {
     const { events, targets } = await readAll(
-      text(JSON.stringify({ event: { type: 'track' }, outcome, attempts: [] }), '{"type":"page"}'),
+      text(letter({ event: { type: 'track' }, outcome, attempts: [] }), '{"type":"page"}'),
     )
     expect(events).toEqual([{ type: 'track' }, { type: 'page' }])
     expect(targets).toEqual([{ connection: 'shop', subscription: 'track', idempotencyKey: 'k' }, undefined])
   })
 
-  test('whose text was no event are read again', async () => {
-    const letter = (line: string) =>
-      JSON.stringify({ line: 7, text: line, outcome: { kind: 'invalid', code: 'INVALID_INPUT' } })
-    const { events, targets, malformed } = await readAll(text(letter('{"mended":true}'), letter('{"still":')))
+  test('whose text was no event are read again, and keep what they were from the first', async () => {
+    const { events, targets, malformed } = await readAll(
+      text(ofNoEvent({ text: '{"mended":true}' }), ofNoEvent({ text: '{"still":' })),
+    )
     expect(events).toEqual([{ mended: true }])
     expect(targets).toEqual([undefined])
-    expect(malformed).toMatchObject([{ line: 2, problem: 'the JSON ends in the middle' }])
+    expect(malformed).toMatchObject([{ line: 2, problem: 'the JSON ends in the middle', text: '{"still":' }])
+  })
+
+  test('whose bytes are no text keep these bytes however often they are read', async () => {
+    const base64 = Buffer.from('{"event":"Caf\u00e9"}', 'latin1').toString('base64')
+    const first = await readAll(text(ofNoEvent({ base64 })))
+    expect(first.malformed).toMatchObject([{ problem: expect.stringContaining('not valid UTF-8'), base64 }])
+    const mended = Buffer.from('{"event":"Caf\u00e9"}').toString('base64')
+    expect((await readAll(text(ofNoEvent({ base64: mended })))).events).toEqual([{ event: 'Caf\u00e9' }])
   })
 
   test('that name no connection are malformed', async () => {
-    const { malformed } = await readAll(text(JSON.stringify({ event: {}, outcome: {} })))
-    expect(malformed[0]?.problem).toContain('names no connection')
+    for (const content of [{ event: {}, outcome: {} }, { event: {} }, { event: {}, outcome: 7 }])
+      expect((await readAll(text(letter(content)))).malformed[0]?.problem).toContain('names no connection')
+    expect((await readAll(text(letter({})))).malformed).toHaveLength(1)
   })
 
   test('that hold only the beginning of a record stay what they are', async () => {
-    const letter = {
-      line: 3,
-      text: '{"a":1}',
-      bytes: 99_999,
-      outcome: { kind: 'invalid', code: 'INVALID_INPUT' },
-    }
-    const { events, malformed } = await readAll(text(JSON.stringify(letter)))
+    const { events, malformed } = await readAll(text(ofNoEvent({ text: '{"a":1}', bytes: 99_999 })))
     expect(events).toEqual([])
     expect(malformed[0]?.problem).toContain('only the beginning')
   })
 
   test('may be refused for where they came back from, and keep their text', async () => {
-    const letter = JSON.stringify({ event: { type: 'track' }, outcome })
-    const { events, malformed } = await readAll(text(letter), { checkTarget: () => 'no such place' })
+    const line = letter({ event: { type: 'track' }, outcome })
+    const { events, malformed } = await readAll(text(line), { checkTarget: () => 'no such place' })
     expect(events).toEqual([])
-    expect(malformed).toEqual([{ line: 1, problem: 'no such place', text: letter }])
+    expect(malformed).toEqual([{ line: 1, record: 1, problem: 'no such place', text: line }])
   })
 
-  test('are told from events by their shape', async () => {
-    const event = { type: 'track', event: 'Survey Answered', outcome: 'yes', properties: { outcome: {} } }
-    expect((await readAll(text(JSON.stringify(event)))).events).toEqual([event])
+  test('are told from events by their marker alone, whatever else an event holds', async () => {
+    const alike = [
+      { type: 'track', event: 'Survey Answered', outcome: 'yes', properties: { outcome: {} } },
+      { event: { type: 'track' }, outcome, attempts: [] },
+      { line: 7, text: '{}', outcome: { kind: 'invalid', code: 'INVALID_INPUT' } },
+      { waybillDeadLetter: '1', event: {}, outcome },
+      { properties: { waybillDeadLetter: 1 } },
+    ]
+    const { events, targets } = await readAll(text(...alike.map((event) => JSON.stringify(event))))
+    expect(events).toEqual(alike)
+    expect(targets.every((target) => target === undefined)).toBe(true)
+  })
+})
+
+describe('an event', () => {
+  const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`
+
+  test('that is nested too deep is refused with the limit, and keeps its text', async () => {
+    for (const levels of [1_000, 6_000, 100_000]) {
+      const { events, malformed } = await readAll(text('{"a":1}', nested(levels), '{"a":2}'))
+      expect(events).toEqual([{ a: 1 }, { a: 2 }])
+      expect(malformed).toMatchObject([
+        { problem: expect.stringMatching(/1,000 levels.*limit/), text: nested(levels) },
+      ])
+    }
+    const objects = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`
+    expect((await readAll(text(`[${objects}]`))).malformed).toHaveLength(1)
+    const wide = JSON.stringify({ a: Array.from({ length: 5_000 }, () => [{}]), b: '['.repeat(5_000) })
+    expect((await readAll(text(nested(900), wide))).events).toHaveLength(2)
   })
 })
 

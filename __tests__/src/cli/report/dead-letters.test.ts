@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs'
 import type { AttemptRecord, Outcome } from 'waybill'
 import {
   checkDeadLetterFile,
-  createDeadLetters,
   defaultDeadLetterFile,
-} from '../../../../src/cli/report/dead-letters'
+  openDeadLetters,
+} from '../../../../src/cli/report/dead-letter-file'
 import { readAll } from '../input/read-all'
 import { temporaryFolder } from '../temporary-folder'
 
@@ -39,8 +39,13 @@ const lettersOf = (name: string) =>
 
 describe('dead letters', () => {
   test('hold the event, the outcome and all attempts, and are events again when they are read', async () => {
-    const letters = createDeadLetters(files.path('one.ndjson'))
-    letters.add(outcome({ attempt: 3 }), { type: 'track', event: 'A\u2028B' }, [attempt(1), attempt(2)])
+    const letters = openDeadLetters('one.ndjson', files.folder)
+    letters.add({
+      outcome: outcome({ attempt: 3 }),
+      event: { type: 'track', event: 'A\u2028B' },
+      attempts: [attempt(1), attempt(2)],
+      record: 1,
+    })
     letters.close()
     const [letter] = lettersOf('one.ndjson')
     expect(letter.event).toEqual({ type: 'track', event: 'A\u2028B' })
@@ -58,19 +63,25 @@ describe('dead letters', () => {
   })
 
   test('do not repeat an attempt, and have none where none was made', () => {
-    const letters = createDeadLetters(files.path('attempts.ndjson'))
-    letters.add(outcome({ kind: 'retry', attempt: 2 }), {}, [attempt(1), attempt(2)])
-    letters.add(outcome({ kind: 'retry', attempt: 0 }), {}, [])
+    const letters = openDeadLetters('attempts.ndjson', files.folder)
+    letters.add({
+      outcome: outcome({ kind: 'retry', attempt: 2 }),
+      event: {},
+      attempts: [attempt(1), attempt(2)],
+      record: 1,
+    })
+    letters.add({ outcome: outcome({ kind: 'retry', attempt: 0 }), event: {}, attempts: [], record: 1 })
     letters.close()
     expect(lettersOf('attempts.ndjson').map((letter) => letter.attempts.length)).toEqual([2, 0])
   })
 
   test('hold records that were no events, with their line', async () => {
-    const letters = createDeadLetters(files.path('bad.ndjson'))
-    letters.addMalformed({ line: 7, problem: 'not JSON', text: 'gar"bage' })
+    const letters = openDeadLetters('bad.ndjson', files.folder)
+    letters.addMalformed({ line: 7, record: 5, problem: 'not JSON', text: 'gar"bage' })
     letters.close()
     expect(lettersOf('bad.ndjson')).toEqual([
       {
+        waybillDeadLetter: 1,
         line: 7,
         text: 'gar"bage',
         outcome: { kind: 'invalid', owner: 'event', code: 'INVALID_INPUT', message: 'not JSON' },
@@ -81,21 +92,22 @@ describe('dead letters', () => {
   })
 
   test('make no file where there are none, and one that others cannot read where there are', () => {
-    createDeadLetters(files.path('none.ndjson')).close()
+    openDeadLetters('none.ndjson', files.folder).close()
     expect(existsSync(files.path('none.ndjson'))).toBe(false)
-    const letters = createDeadLetters(files.path('private.ndjson'))
-    letters.add(outcome(), {}, [])
+    const letters = openDeadLetters('private.ndjson', files.folder)
+    letters.add({ outcome: outcome(), event: {}, attempts: [], record: 1 })
     letters.close()
     expect(statSync(files.path('private.ndjson')).mode & 0o077).toBe(0)
   })
 
   test('are on disk after a turn of the event loop, or at once when there are many', async () => {
-    const letters = createDeadLetters(files.path('soon.ndjson'))
-    letters.add(outcome(), { n: 1 }, [])
-    expect(existsSync(files.path('soon.ndjson'))).toBe(false)
+    const letters = openDeadLetters('soon.ndjson', files.folder)
+    letters.add({ outcome: outcome(), event: { n: 1 }, attempts: [], record: 1 })
+    expect(files.read('soon.ndjson')).toBe('')
     await new Promise(setImmediate)
     expect(lettersOf('soon.ndjson')).toHaveLength(1)
-    for (let count = 0; count < 1000; count++) letters.add(outcome(), { n: 'x'.repeat(200) }, [])
+    for (let count = 0; count < 1000; count++)
+      letters.add({ outcome: outcome(), event: { n: 'x'.repeat(200) }, attempts: [], record: 1 })
     expect(lettersOf('soon.ndjson').length).toBeGreaterThan(500)
     letters.close()
     expect(lettersOf('soon.ndjson')).toHaveLength(1001)
@@ -103,8 +115,8 @@ describe('dead letters', () => {
   })
 
   test('that cannot be written say so and do not throw', () => {
-    const letters = createDeadLetters('/dev/full')
-    letters.add(outcome(), {}, [])
+    const letters = openDeadLetters('/dev/full', files.folder)
+    letters.add({ outcome: outcome(), event: {}, attempts: [], record: 1 })
     letters.close()
     expect(letters.failure).toMatchObject({ name: 'ConfigurationError' })
     expect(letters.failure?.message).toContain('/dev/full')
