@@ -2,6 +2,8 @@ import { ConfigurationError, createRedact, explain } from 'waybill'
 import { type ConnectionOptions, chooseConnection } from '../explain/choose-connection'
 import { formatExplanation } from '../explain/format-explanation'
 import { paletteOf } from '../explain/palette'
+import { decode } from '../input/decode'
+import { InputError } from '../input/input-error'
 import { openInput } from '../input/open-input'
 import { type ParsedRecord, parseRecord } from '../input/parse-record'
 import type { Terminal } from '../terminal'
@@ -51,16 +53,30 @@ export async function explainCommand(options: ExplainCommandOptions, terminal: T
   return hasFailed ? 1 : 0
 }
 
-/** One event, or a dead letter, of a file or of standard input. */
-async function readEvent(
-  file: string | undefined,
-  terminal: Terminal,
-): Promise<Exclude<ParsedRecord, { problem: string }>> {
+type ReadEvent = Exclude<ParsedRecord, { problem: string }>
+
+/** Larger than any event; what is piped in may have no end. */
+const maxBytes = 32 * 1024 * 1024
+
+/** One event, or a dead letter, of a file or of standard input, also gzipped. */
+async function readEvent(file: string | undefined, terminal: Terminal): Promise<ReadEvent> {
   const input = await openInput(file, terminal, '--event')
+  const fail = (problem: string, cause?: unknown): never => {
+    throw new ConfigurationError('INVALID_INPUT', `${input.name}: ${problem}`, { cause })
+  }
   const chunks: Buffer[] = []
-  for await (const chunk of input.chunks) chunks.push(chunk)
+  let length = 0
+  try {
+    for await (const chunk of decode(input.chunks)) {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > maxBytes) fail('this is more than one event; take one of them')
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    fail(error.message, error)
+  }
   const bytes = Buffer.concat(chunks)
   const record = parseRecord(bytes, 0, bytes.length)
-  if (!('problem' in record)) return record
-  throw new ConfigurationError('INVALID_INPUT', `${input.name}: ${record.problem}`)
+  return 'problem' in record ? fail(record.problem) : record
 }

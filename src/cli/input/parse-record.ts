@@ -94,7 +94,7 @@ function parseText(text: string, options: ParseOptions): ParsedRecord {
     : { event: value }
 }
 
-const advice = 'write it as a string, or run with --large-numbers-as-strings'
+const advice = 'write it as a string, or use `waybill run --large-numbers-as-strings`'
 
 /** A text that may hold numbers which JavaScript would change. */
 function parseExactly(text: string, options: ParseOptions): ParsedRecord {

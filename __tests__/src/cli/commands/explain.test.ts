@@ -110,6 +110,7 @@ Email Opened → emailEvent
       })),
     })
     const letter = {
+      waybillDeadLetter: 1,
       event: opened,
       outcome: { kind: 'retry', connection: 'two', subscription: 'Email Opened', code: 'HTTP_500' },
     }
