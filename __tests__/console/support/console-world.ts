@@ -65,6 +65,7 @@ export async function startWorld(options: WorldOptions) {
     const former = runtime
     connections = next
     start()
+    await served?.renewed()
     await former.close({ withinMs: 1_000 })
   }
 

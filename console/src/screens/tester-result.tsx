@@ -277,5 +277,5 @@ const originOf = ({ mapping }: FieldTrace): string =>
 
 function short(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text
+  return text.length > 140 ? `${text.slice(0, 140)}…` : text
 }

@@ -16,6 +16,7 @@ import type { DemoVendor } from 'waybill/testing'
 import { packageVersion } from '../package-folder'
 import { consoleFolder, consoleMount } from './console-mount'
 import { consoleSamples, freshEvents } from './console-samples'
+import { renewHolds } from './renew-holds'
 import { storeGauges } from './store-gauges'
 import { testableDestinations } from './testable-destinations'
 
@@ -57,8 +58,8 @@ export type ServeConsole = {
   /** Events of a source came in. */
   received(events: readonly SegmentEvent[], source: string): void
   readonly mount: (incoming: IncomingMessage, outgoing: ServerResponse) => void
-  /** Something else than a request changed what is to be seen. */
-  changed(): void
+  /** A runtime has just started, the first or another: pauses hold on, blocks are tried again. */
+  renewed(): Promise<void>
   close(): void
 }
 
@@ -151,7 +152,10 @@ export function createServeConsole(options: ServeConsoleOptions): ServeConsole {
       for (const event of events) recorder.received(event, name)
     },
     mount: consoleMount(console),
-    changed: () => source.changed('overview'),
+    async renewed() {
+      await renewHolds(runtime(), store.queue)
+      source.changed('overview')
+    },
     close: () => console.close(),
   }
 }

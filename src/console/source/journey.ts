@@ -157,7 +157,9 @@ function stepsOf(attempts: readonly RecordedAttempt[], receivedAt: number): Step
     if (attempt.nextAfterMs !== undefined) {
       const next = attempts[index + 1]
       const until = next === undefined ? to + attempt.nextAfterMs : next.startedAt - receivedAt
-      const asked = attempt.outcome.kind === 'retry' && attempt.outcome.afterMs !== undefined
+      const asked =
+        attempt.outcome.kind === 'retry' &&
+        (attempt.outcome.afterMs !== undefined || attempt.outcome.status === 429)
       steps.push({
         kind: asked ? 'hold' : 'backoff',
         label: asked ? 'Asked to wait' : 'Back-off',
