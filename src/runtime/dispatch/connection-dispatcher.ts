@@ -225,7 +225,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
       this.waitAndAdmit(delivery, afterMs)
     } else {
       this.over(delivery)
-      caller.store.putBack(delivery, outcome, afterMs, record)
+      caller.store.putBack(delivery, outcome, heldMs(verdict, afterMs), record)
     }
     on.retry?.(outcome, afterMs)
   }
@@ -260,7 +260,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
     if (store === undefined) this.settle(delivery, verdict)
     else {
       this.over(delivery)
-      store.release(delivery, afterMs)
+      store.release(delivery, heldMs(verdict, afterMs))
     }
   }
 
@@ -284,3 +284,10 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
     order?.leave(delivery)
   }
 }
+
+/**
+ * What is blocked is kept back by the hold on its connection. When that is let go, since the credentials were put right, it
+ * has to go at once.
+ */
+const heldMs = (verdict: Verdict, afterMs: number): number =>
+  verdict.kind === 'blocked' ? Math.min(afterMs, 1_000) : afterMs
