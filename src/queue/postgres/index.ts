@@ -1,0 +1,2 @@
+export type { PostgresOptions } from './connect'
+export { migratePostgresStore, openPostgresStore, type PostgresStoreOptions } from './open-postgres-store'
