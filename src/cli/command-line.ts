@@ -132,11 +132,11 @@ function addDestinations(program: Command, terminal: Terminal, done: Done): void
   program
     .command('destinations')
     .description('Show the destinations, or the settings, presets, actions and fields of one.')
-    .argument('[slug]', 'a destination')
-    .action(async (slug: string | undefined) => {
+    .argument('[name]', 'a slug, module#export, or a package that holds many')
+    .action(async (name: string | undefined) => {
       const { destinationsCommand } =
         require('./commands/destinations') as typeof import('./commands/destinations')
-      done(await destinationsCommand(slug, terminal))
+      done(await destinationsCommand(name, terminal))
     })
 }
 

@@ -1,4 +1,8 @@
+import { join } from 'node:path'
 import { type CatalogDestination, listDestinations, loadDestination } from 'waybill/destinations'
+import { type CatalogEntry, catalogOf } from '../configuration/catalog'
+import { findDestination } from '../configuration/find-destination'
+import { importModule } from '../configuration/import-module'
 import { plural } from '../report/format'
 import { formatTable } from '../report/table'
 import type { Terminal } from '../terminal'
@@ -110,11 +114,36 @@ function overview(): string {
   return `${formatTable([['slug', 'name', 'actions', 'description'], ...rows])}\n\nwaybill destinations SLUG shows settings, presets, actions and fields.\n`
 }
 
+/** The destinations of a package that holds many. */
+function packageOverview(catalog: readonly CatalogEntry[], specifier: string): string {
+  const rows = catalog
+    .map(({ id, names, definition }) => [
+      names[0] ?? id,
+      definition.name,
+      plural(Object.keys(definition.actions).length, 'action'),
+      definition.mode,
+      id,
+    ])
+    .sort(([one = ''], [other = '']) => (one < other ? -1 : 1))
+  return `${formatTable([['slug', 'name', 'actions', 'mode', 'id'], ...rows])}\n\nwaybill destinations ${specifier}#SLUG shows settings, presets, actions and fields; "${specifier}#SLUG" is the destination of a connection.\n`
+}
+
+/** One destination by its name, or the list of those that a package holds. */
+async function describe(name: string, terminal: Terminal): Promise<string> {
+  const here = join(terminal.workingDirectory, 'destinations')
+  if (!name.includes('#') && /^[./@]/.test(name)) {
+    const catalog = catalogOf(await importModule(name, here))
+    if (catalog !== undefined) return packageOverview(catalog, name)
+  }
+  return describeDestination((await findDestination(name, here)) as CatalogDestination)
+}
+
 /**
- * `waybill destinations [slug]`: the catalog. Gives the exit code.
- * @throws ConfigurationError UNKNOWN_DESTINATION, with the slugs that exist.
+ * `waybill destinations [name]`: the catalog, one destination of it or from elsewhere, or the list of a package that
+ * holds many. Gives the exit code.
+ * @throws ConfigurationError UNKNOWN_DESTINATION, with the names that exist.
  */
-export async function destinationsCommand(slug: string | undefined, terminal: Terminal): Promise<number> {
-  await terminal.stdout.write(slug === undefined ? overview() : describeDestination(loadDestination(slug)))
+export async function destinationsCommand(name: string | undefined, terminal: Terminal): Promise<number> {
+  await terminal.stdout.write(name === undefined ? overview() : await describe(name, terminal))
   return 0
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError, type Connection, didYouMean } from 'waybill'
 import { listDestinations, loadDestination } from 'waybill/destinations'
+import { type CatalogEntry, catalogOf, findInCatalog } from './catalog'
 import { importModule } from './import-module'
 
 type Definition = Connection['destination']
@@ -26,6 +27,29 @@ function exportsOf(loaded: unknown): Map<string, unknown> {
 const listOf = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '))
 
 function pick(loaded: unknown, name: string | undefined, specifier: string): Definition {
+  const catalog = catalogOf(loaded)
+  return catalog === undefined ? pickExport(loaded, name, specifier) : pickEntry(catalog, name, specifier)
+}
+
+function pickEntry(
+  catalog: readonly CatalogEntry[],
+  name: string | undefined,
+  specifier: string,
+): Definition {
+  const shown = catalog.map(({ names }) => names[0] as string)
+  if (name === undefined)
+    return fail(
+      `"${specifier}" holds ${catalog.length} destinations; name one as "${specifier}#${shown[0]}". waybill destinations ${specifier} lists them`,
+    )
+  const entry = findInCatalog(catalog, name)
+  if (entry !== undefined) return entry.definition
+  const all = catalog.flatMap(({ names }) => names)
+  return fail(
+    `"${specifier}" has no destination "${name}"${didYouMean(name, all) || '.'} waybill destinations ${specifier} lists those it has`,
+  )
+}
+
+function pickExport(loaded: unknown, name: string | undefined, specifier: string): Definition {
   const exported = exportsOf(loaded)
   const names = [...exported.keys()].filter((key) => key !== '__esModule' && key !== 'module.exports')
   const definitions = names.filter((key) => definitionOf(exported.get(key)) !== undefined)
@@ -52,7 +76,8 @@ function pick(loaded: unknown, name: string | undefined, specifier: string): Def
 
 /**
  * Finds the definition that a configuration names: the slug of a destination of this package, or `module#export`
- * (a package, or a path from the configuration file; the export may be left out where there is but one).
+ * (a package, or a path from the configuration file; the export may be left out where there is but one). Of a package
+ * with a manifest of destinations, such as `@segment/action-destinations`, `package#slug`, or the id in its manifest.
  * @throws ConfigurationError UNKNOWN_DESTINATION.
  */
 export async function findDestination(name: string, configurationFile: string): Promise<Definition> {

@@ -17,12 +17,27 @@ const firstLine = (error: unknown): string =>
 function explain(error: unknown, specifier: string, file: string): ConfigurationError {
   if (isWaybillError(error)) return error
   const { code } = error as NodeJS.ErrnoException
-  const isOwn = notFound.has(code ?? '') && firstLine(error).includes(specifier.replace(/^\.+\//, ''))
-  if (!isOwn) return fail(`the module "${specifier}" cannot be loaded: ${firstLine(error)}`, error)
+  const isOwn = notFound.has(code ?? '') && neededBy(error).includes(specifier.replace(/^\.+\//, ''))
+  if (!isOwn)
+    return fail(
+      `the module "${specifier}" cannot be loaded: ${firstLine(error)}${missingPackage(error)}`,
+      error,
+    )
   const fix = /^\.{0,2}\//.test(specifier)
     ? 'a relative path starts from the folder of the configuration'
     : `install it there with npm install ${packageParts(specifier)[0]}`
   return fail(`there is no module "${specifier}" (seen from ${file}); ${fix}`, error)
+}
+
+/** What could not be found, as Node words it. */
+const neededBy = (error: unknown): string =>
+  /^Cannot find (?:module|package) '([^']*)'/.exec(firstLine(error))?.[1] ?? firstLine(error)
+
+/** What to install where a module needs a package that is not there. */
+function missingPackage(error: unknown): string {
+  const isMissing = notFound.has((error as NodeJS.ErrnoException).code ?? '')
+  const [name] = packageParts(isMissing ? neededBy(error) : '')
+  return name === '' ? '' : `; it needs a package that is missing: npm install ${name}`
 }
 
 const isTypeScript = (path: string): boolean => /\.[cm]?ts$/.test(path)
