@@ -1,5 +1,6 @@
 import type { FailureExplainer } from './explain/create-failure-explainer'
 import type { ExplainOptions, Explanation } from './explain/explain'
+import type { ReplayJudge } from './explain/replay-judge'
 import type { Finding } from './lint/finding'
 import type { LintInput } from './lint/lint'
 import type { Runtime } from './runtime/create-runtime'
@@ -39,6 +40,15 @@ export function createFailureExplainer(
   const module =
     require('./explain/create-failure-explainer') as typeof import('./explain/create-failure-explainer')
   return module.createFailureExplainer(connections, compatibility)
+}
+
+/**
+ * Creates a function that says what sending a dead letter again would come to by the configuration as it is now: the same
+ * filters, mappings and checks of payloads as delivery, and nothing is sent. `compatibility` as in `createRuntime`.
+ */
+export function createReplayJudge(connections: readonly Connection[], compatibility = false): ReplayJudge {
+  const module = require('./explain/replay-judge') as typeof import('./explain/replay-judge')
+  return module.createReplayJudge(connections, compatibility)
 }
 
 /**

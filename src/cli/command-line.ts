@@ -207,6 +207,8 @@ function buildProgram(terminal: Terminal, done: Done): Command {
   addDestinations(program, terminal, done)
   addExplain(program, terminal, done)
   addDemo(program, terminal, done)
+  const { addStoreCommands } = require('./store-commands') as typeof import('./store-commands')
+  addStoreCommands(program, terminal, done)
   addAuthorCommands(program, terminal, done)
   addCompletion(program, terminal, done)
   return program

@@ -6,7 +6,7 @@ import type { Tally } from '../../telemetry/tally'
 import type { AuditEntry, DevState, Health, Me, Overview } from '../shapes'
 import type { AuthenticationTest, Caller, ConsoleSource } from '../source'
 import { detailOf, type SettingOrigin } from './connection-detail'
-import { createDeadJobs, createReplayJudge } from './dead-jobs'
+import { createDeadJobs, judgeOf } from './dead-jobs'
 import { createDeadView } from './dead-letters'
 import { healthOf } from './health'
 import { createJournal } from './journal'
@@ -87,7 +87,7 @@ export function createConsoleSource(
   const jobs = createDeadJobs({
     dead: store.queue.dead,
     view: deadView,
-    judge: byConnections(() => createReplayJudge(runtime.connections(), compatibility)),
+    judge: byConnections(() => judgeOf(runtime.connections(), compatibility)),
     onChange: (id) => change(`job:${id}`),
   })
 

@@ -1,48 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { type ExplainableConnection, openForExplanation } from '../../explain/open-for-explanation'
-import { InvalidPayload } from '../../pipeline/prepare'
+import { createReplayJudge, type ReplayVerdict } from '../../explain/replay-judge'
 import type { DeadLetter, DeadLetters } from '../../queue/queue'
 import type { Connection } from '../../runtime/options'
 import { ApiError } from '../api-error'
 import type { CheckResult, Job, Selection } from '../shapes'
 import type { Caller } from '../source'
 import type { DeadView } from './dead-letters'
-import { nameOf } from './runtime-view'
 
 const sampleAbove = 10_000
 const sampleSize = 2_000
 const replayChunk = 100
 const maxJobs = 200
 
-type Verdict = 'passes' | 'unsubscribed' | 'maybe' | { readonly invalid: string }
+type Judge = (letter: DeadLetter) => ReplayVerdict
 
-/** Judges letters by today's configuration, as delivery would: the same filter, mapping and check of the payload. */
-export function createReplayJudge(
-  connections: readonly Connection[],
-  compatibility: boolean,
-): (letter: DeadLetter) => Verdict {
-  const opened = new Map<string, ExplainableConnection | undefined>()
-  const open = (name: string): ExplainableConnection | undefined => {
-    if (!opened.has(name)) {
-      const connection = connections.find((each) => nameOf(each) === name)
-      opened.set(name, connection && openForExplanation(connection, compatibility))
-    }
-    return opened.get(name)
-  }
-  return ({ delivery: { event, connection, subscription: wanted }, outcome }) => {
-    const target = open(connection)
-    const subscription = target?.subscriptions.find(({ name }) => name === wanted)
-    if (target === undefined || subscription === undefined) return 'unsubscribed'
-    if (!subscription.isEnabled || target.skips(event) !== undefined || !subscription.matches(event))
-      return 'unsubscribed'
-    try {
-      const payload = subscription.preparation.prepare(event)
-      if (payload instanceof InvalidPayload) return { invalid: payload.message }
-    } catch (error) {
-      return { invalid: (error as Error).message }
-    }
-    return outcome.kind === 'unknown' && target.destination.idempotent !== true ? 'maybe' : 'passes'
-  }
+/** Judges letters by today's configuration, as delivery would. */
+export function judgeOf(connections: readonly Connection[], compatibility: boolean): Judge {
+  const judge = createReplayJudge(connections, compatibility)
+  return ({ delivery, outcome }) => judge({ ...delivery, kind: outcome.kind })
 }
 
 export type DeadJobs = {
@@ -57,7 +32,7 @@ type Running = { job: Job; isStopped: boolean }
 type Options = {
   readonly dead: DeadLetters
   readonly view: DeadView
-  readonly judge: () => (letter: DeadLetter) => Verdict
+  readonly judge: () => Judge
   readonly onChange: (id: string) => void
 }
 
