@@ -1,4 +1,5 @@
 import type { DeadLetter } from 'waybill/queue'
+import { deadLetterMarker } from '../input/parse-record'
 import { formatCount, plural } from '../report/format'
 import { formatTable } from '../report/table'
 import { openStoreReader } from '../store/open-store'
@@ -19,7 +20,7 @@ const defaultLimit = 20
 /** A letter as `waybill run --dead-letters` writes it, so that it can be the input of a run. */
 export const letterLine = ({ id, diedAt, delivery, outcome }: DeadLetter): string =>
   JSON.stringify({
-    waybillDeadLetter: 1,
+    ...deadLetterMarker,
     id,
     diedAt: new Date(diedAt).toISOString(),
     event: delivery.event,

@@ -14,6 +14,10 @@ export type StoreOptions = {
   readonly keepDead?: number
 }
 
+type PostgresModule = {
+  openPostgresStore(options: { url: string; deadMs?: number }): Promise<Store>
+}
+
 const isDatabase = (store: string): boolean => /^postgres(ql)?:\/\//.test(store)
 
 /** Where deliveries wait that belong to a configuration. */
@@ -38,8 +42,8 @@ export async function openStore(options: StoreOptions, terminal: Terminal): Prom
   const store = storeOf(options, terminal)
   const retention = options.keepDead === undefined ? {} : { deadMs: options.keepDead }
   if (isDatabase(store)) {
-    const { openPostgresStore } = require('waybill/queue/postgres') as typeof import('waybill/queue/postgres')
-    return openPostgresStore({ connectionString: store, ...retention })
+    const { openPostgresStore } = require('waybill/queue/postgres') as PostgresModule
+    return openPostgresStore({ url: store, ...retention })
   }
   const { openSqliteStore } = require('waybill/queue/sqlite') as typeof import('waybill/queue/sqlite')
   return openSqliteStore({ file: store, ...retention })
