@@ -6,7 +6,7 @@ import { builtFolder } from './console-world'
 
 const executable = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const isInstalled = existsSync(executable)
-if (!isInstalled && process.env.CI)
+if (!isInstalled && (process.env.CI || process.env.WAYBILL_REQUIRE_CHROMIUM))
   throw new Error(`the tests of the console need Chromium: there is none at ${executable}`)
 if (!isInstalled)
   console.warn(`skipped: the console's browser tests need Chromium (${executable}, or CHROMIUM)`)

@@ -67,7 +67,8 @@ export async function keepBusy(
         times: 6,
         body: { replyCode: 10001, replyText: 'Too many requests' },
       })
-    await new Promise((done) => setTimeout(done, 400))
+    const pause = 300 + 150 * Math.sin(turn / 900) + 100 * Math.random()
+    await new Promise((done) => setTimeout(done, pause))
   }
 }
 

@@ -188,7 +188,7 @@ export function openEditor({
     syntaxHighlighting(colors),
     theme,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     keymap.of([
       {
         key: 'Mod-Enter',
