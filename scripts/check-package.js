@@ -28,10 +28,20 @@ const entries = {
   'waybill/emulators/zendesk-connect': 'startZendeskConnectEmulator',
 }
 
+/** The build is there already: only what npm does around it is done here. */
+function pack() {
+  try {
+    run('node', ['scripts/published-package.js'], root)
+    return JSON.parse(
+      run('npm', ['pack', '--json', '--pack-destination', folder, '--ignore-scripts'], root),
+    )[0]
+  } finally {
+    run('node', ['scripts/published-package.js', '--restore'], root)
+  }
+}
+
 try {
-  const [packed] = JSON.parse(
-    run('npm', ['pack', '--json', '--pack-destination', folder, '--ignore-scripts'], root),
-  )
+  const packed = pack()
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }),

@@ -43,9 +43,22 @@ describe('the command line', () => {
       ['run', '--dead-letters', 'full.ndjson'],
       /--dead-letters full\.ndjson: the file holds something already/,
     ],
+    [['run', '--config', 'utf16.json'], /--config utf16\.json: .*UTF-16 text: convert it to UTF-8 first/],
+    [['run', '--config', 'latin1.json'], /--config latin1\.json: not valid UTF-8/],
+    [
+      ['explain', '-d', 'zaius', '-e', 'deep.json'],
+      /deep\.json: the event is nested more than 1,000 levels deep/,
+    ],
+    [['explain', '-d', 'zaius', '-e', 'good.json', '--settings', 'deep.json'], /--settings .*1,000 levels/],
+    [['explain', '-d', 'zaius', '-e', 'large.json'], /large\.json: id is a number beyond 2\^53/],
+    [['diff', 'deep.json', 'good.json'], /deep\.json: is nested more than 1,000 levels deep/],
     [['destinations', 'zendesk'], /there is no destination "zendesk"/],
   ])('answers %j with what is wrong and exit code 2', async (commandArguments, message) => {
     files.write('full.ndjson', '{}')
+    files.write('utf16.json', Buffer.from('\uFEFF{"connections":[]}', 'utf16le'))
+    files.write('latin1.json', Buffer.from('{"name":"Caf\u00e9"}', 'latin1'))
+    files.write('deep.json', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
+    files.write('large.json', '{"id":9007199254740993}')
     files.write('good.json', {
       connections: [
         { destination: 'zendesk-connect', settings: { apiKey: '0'.repeat(32) }, subscriptions: 'presets' },

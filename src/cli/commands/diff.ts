@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import { type Change, diffManifests, type Grade, type Manifest, readManifest } from 'waybill/manifest'
+import { isNestedTooDeep, nestingProblem } from '../input/nesting'
+import { readTextFile } from '../input/text-file'
 import { plural } from '../report/format'
 import { formatTable } from '../report/table'
 import type { Terminal } from '../terminal'
@@ -11,15 +12,9 @@ export type DiffOptions = { readonly json?: boolean }
 
 const breaking = 1
 
-async function load(path: string, { workingDirectory }: Terminal): Promise<Manifest> {
-  let content: string
-  try {
-    content = await readFile(resolve(workingDirectory, path), 'utf8')
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const problem = code === 'ENOENT' ? 'there is no such file' : message
-    throw new ConfigurationError('INVALID_MANIFEST', problem, { path, cause: error })
-  }
+function load(path: string, { workingDirectory }: Terminal): Manifest {
+  const content = readTextFile(resolve(workingDirectory, path), path, 'INVALID_MANIFEST')
+  if (isNestedTooDeep(content)) throw new ConfigurationError('INVALID_MANIFEST', nestingProblem, { path })
   try {
     return readManifest(content)
   } catch (error) {
@@ -54,7 +49,7 @@ export async function diffCommand(
   options: DiffOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { grade, changes } = diffManifests(await load(oldFile, terminal), await load(newFile, terminal))
+  const { grade, changes } = diffManifests(load(oldFile, terminal), load(newFile, terminal))
   await terminal.stdout.write(
     options.json
       ? `${JSON.stringify({ grade: grade ?? 'none', changes: byGrade(changes) }, undefined, 2)}\n`

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import {
   type Definition,
@@ -9,6 +9,7 @@ import {
   slugOf,
 } from 'waybill/manifest'
 import { sampleRequests } from 'waybill/testing'
+import { insideFolder, isFileName } from '../documents/inside-folder'
 import { selectDestinations } from '../documents/select-destinations'
 import { type Document, readIfThere, writeDocuments } from '../documents/write-documents'
 import type { Terminal } from '../terminal'
@@ -23,25 +24,39 @@ export type DocsOptions = {
 
 const placeholder = '{slug}'
 
-const pathFor = (pattern: string, definition: Definition): string =>
-  pattern.replaceAll(placeholder, slugOf(definition))
+/**
+ * The path for a destination. Its slug may come from anywhere: it stays one name, in the folder that the pattern names.
+ * @throws ConfigurationError INVALID_CONFIGURATION.
+ */
+function pathFor(pattern: string, definition: Definition, { workingDirectory }: Terminal): string {
+  const place = pattern.indexOf(placeholder)
+  if (place === -1) return pattern
+  const slug = slugOf(definition)
+  if (!isFileName(slug))
+    throw new ConfigurationError(
+      'INVALID_CONFIGURATION',
+      `the destination ${JSON.stringify(definition.name)} has the slug ${JSON.stringify(slug)}, which cannot be the name of a file; give it one of letters, digits and dashes`,
+    )
+  const path = pattern.replaceAll(placeholder, slug)
+  const before = pattern.slice(0, place)
+  const folder = resolve(workingDirectory, before.endsWith('/') ? before : dirname(before))
+  insideFolder(folder, resolve(workingDirectory, path))
+  return path
+}
 
-async function pageOf(definition: Definition, pattern: string): Promise<Document> {
+async function pageOf(definition: Definition, pattern: string, terminal: Terminal): Promise<Document> {
+  const path = pathFor(pattern, definition, terminal)
   const samples = await sampleRequests(definition)
   return {
-    path: pathFor(pattern, definition),
+    path,
     text: destinationPage(slugOf(definition), describeDestination(definition), samples),
   }
 }
 
 /** The README with its section filled; nothing where there is no README, or no such section in it. */
-async function readmeOf(
-  definition: Definition,
-  pattern: string,
-  { workingDirectory }: Terminal,
-): Promise<Document[]> {
-  const path = pathFor(pattern, definition)
-  const readme = await readIfThere(resolve(workingDirectory, path))
+async function readmeOf(definition: Definition, pattern: string, terminal: Terminal): Promise<Document[]> {
+  const path = pathFor(pattern, definition, terminal)
+  const readme = await readIfThere(resolve(terminal.workingDirectory, path))
   const text = readme && fillSection(readme, fieldSection(describeDestination(definition)))
   return text === undefined ? [] : [{ path, text }]
 }
@@ -66,7 +81,7 @@ export async function docsCommand(options: DocsOptions, terminal: Terminal): Pro
   checkPattern('--readme', options.readme, definitions.length)
   const documents: Document[] = []
   for (const definition of definitions) {
-    documents.push(await pageOf(definition, options.out))
+    documents.push(await pageOf(definition, options.out, terminal))
     if (options.readme !== undefined)
       documents.push(...(await readmeOf(definition, options.readme, terminal)))
   }

@@ -6,6 +6,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { largeNumberKind } from '../input/large-numbers'
+import { isNestedTooDeep, nestingProblem } from '../input/nesting'
 import type { Problem } from './problems'
 
 /** A place in a text, both counted from 1. */
@@ -40,34 +42,14 @@ const syntaxMessages: Readonly<Record<string, string>> = {
   InvalidCharacter: 'this character has to be escaped inside a string',
 }
 
-/** Deeper than any configuration; the parser would run out of stack. */
-const maxDepth = 500
-
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  let inString = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (inString) {
-      if (character === '\\') at += 1
-      else if (character === '"' || character === '\n') inString = false
-    } else if (character === '"') inString = true
-    else if (character === '{' || character === '[') {
-      depth += 1
-      if (depth > maxDepth) return true
-    } else if (character === '}' || character === ']') depth -= 1
-  }
-  return false
-}
-
 /** Reads JSON with comments and trailing commas, and finds all mistakes in one pass. */
 export function parseConfiguration(text: string): ParsedConfiguration {
   const source = text.replace(/^\uFEFF/, '')
   const positionAt = positions(source)
-  if (isTooDeep(source))
+  if (isNestedTooDeep(source))
     return {
       content: undefined,
-      problems: [{ path: '', message: `is nested more than ${maxDepth} levels deep` }],
+      problems: [{ path: '', message: nestingProblem }],
       locate: () => undefined,
     }
   const errors: ParseError[] = []
@@ -80,7 +62,7 @@ export function parseConfiguration(text: string): ParsedConfiguration {
   if (source.trim() === '') syntax.splice(0, syntax.length, emptyFile)
   return {
     content: tree === undefined ? undefined : getNodeValue(tree),
-    problems: tree === undefined ? syntax : [...syntax, ...repetitions(tree, positionAt)],
+    problems: tree === undefined ? syntax : [...syntax, ...mistakes(tree, source, positionAt)],
     locate: (path) => (tree === undefined ? undefined : positionAt(innermost(tree, path).offset)),
   }
 }
@@ -99,8 +81,11 @@ function positions(text: string): (offset: number) => TextPosition {
   }
 }
 
-/** JSON takes the last of two equal names silently: one of them is not what its author thinks. */
-function repetitions(root: Node, positionAt: (offset: number) => TextPosition): Problem[] {
+/**
+ * What JSON takes silently, and is not what its author thinks: of two equal names it takes the last, and of large
+ * numbers the nearest that it can hold.
+ */
+function mistakes(root: Node, source: string, positionAt: (offset: number) => TextPosition): Problem[] {
   const found: Problem[] = []
   const open: { readonly node: Node; readonly path: string }[] = [{ node: root, path: '' }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -108,6 +93,16 @@ function repetitions(root: Node, positionAt: (offset: number) => TextPosition): 
     if (node.type === 'array')
       for (const [index, item] of (node.children ?? []).entries())
         open.push({ node: item, path: `${path}[${index}]` })
+    if (
+      node.type === 'number' &&
+      largeNumberKind(source.slice(node.offset, node.offset + node.length)) !== undefined
+    )
+      found.push({
+        path,
+        message:
+          'is a number that JavaScript would change, since it has too many digits; write it as a string',
+        position: positionAt(node.offset),
+      })
     if (node.type !== 'object') continue
     const seen = new Set<string>()
     for (const property of node.children ?? []) {

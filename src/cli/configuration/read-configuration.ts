@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ConfigurationError, type Connection } from 'waybill'
+import type { Connection } from 'waybill'
 import type { IngestOptions, Source } from 'waybill/ingest'
-import { fileProblem } from '../input/file-problem'
+import { readTextFile } from '../input/text-file'
 import type { Terminal } from '../terminal'
 import { checkShape } from './check-shape'
 import { isProgram } from './find-configuration'
@@ -36,19 +35,11 @@ export type ReadConfiguration = {
   located(problem: Problem): Problem
 }
 
-async function readText(file: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw new ConfigurationError('INVALID_CONFIGURATION', `--config ${file}: ${fileProblem(error)}`, {
-      cause: error,
-    })
-  }
-}
+const readText = (file: string, path: string): string => readTextFile(path, `--config ${file}`)
 
 /** The default export, or what it returns when it is a function. */
 async function contentOfProgram(file: string, path: string): Promise<unknown> {
-  await readText(file, path)
+  readText(file, path)
   const loaded = (await importModule(path, path)) as { readonly default?: unknown }
   const exported = loaded?.default ?? loaded
   const inner = (exported as { readonly default?: unknown } | undefined)?.default ?? exported
@@ -66,7 +57,7 @@ export async function readConfiguration(
   const path = resolve(workingDirectory, file)
   const parsed = isProgram(path)
     ? { content: await contentOfProgram(file, path), problems: [], locate: () => undefined }
-    : parseConfiguration(await readText(file, path))
+    : parseConfiguration(readText(file, path))
   const located = (problem: Problem): Problem =>
     problem.position === undefined ? { ...problem, position: parsed.locate(problem.path) } : problem
   const problems: Problem[] = [...parsed.problems]

@@ -1,5 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
+import { ConfigurationError } from 'waybill'
+import { fileProblem } from '../input/file-problem'
 import { plural } from '../report/format'
 import type { Terminal } from '../terminal'
 
@@ -34,12 +36,24 @@ export async function writeDocuments(
   if (check) return reportStale(changed, documents.length, terminal)
   for (const { path, text } of changed) {
     const file = resolve(terminal.workingDirectory, path)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text)
+    await writeWhole(file, path, text)
     await terminal.stderr.write(`written: ${relative(terminal.workingDirectory, file)}\n`)
   }
   await terminal.stderr.write(`${plural(changed.length, 'file')} of ${documents.length} written\n`)
   return 0
+}
+
+/** @throws ConfigurationError INVALID_CONFIGURATION where the file system refuses. */
+async function writeWhole(file: string, path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  } catch (error) {
+    throw new ConfigurationError('INVALID_CONFIGURATION', `it cannot be written: ${fileProblem(error)}`, {
+      path,
+      cause: error,
+    })
+  }
 }
 
 async function reportStale(

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import { parseConfiguration } from '../configuration/parse-configuration'
-import { fileProblem } from '../input/file-problem'
+import { readTextFile } from '../input/text-file'
 import type { Terminal } from '../terminal'
 
 /**
@@ -10,7 +9,9 @@ import type { Terminal } from '../terminal'
  * @throws ConfigurationError INVALID_CONFIGURATION that names the option.
  */
 export function readJsonObject(option: string, value: string, terminal: Terminal): Record<string, unknown> {
-  const text = value.trimStart().startsWith('{') ? value : readFile(option, value, terminal)
+  const text = value.trimStart().startsWith('{')
+    ? value
+    : readTextFile(resolve(terminal.workingDirectory, value), `${option} ${value}`)
   const content = parseJson(option, text)
   if (typeof content === 'object' && content !== null && !Array.isArray(content))
     return content as Record<string, unknown>
@@ -18,16 +19,6 @@ export function readJsonObject(option: string, value: string, terminal: Terminal
     'INVALID_CONFIGURATION',
     `${option}: give a JSON object, or the name of a file with one`,
   )
-}
-
-function readFile(option: string, file: string, { workingDirectory }: Terminal): string {
-  try {
-    return readFileSync(resolve(workingDirectory, file), 'utf8').replace(/^\uFEFF/, '')
-  } catch (error) {
-    throw new ConfigurationError('INVALID_CONFIGURATION', `${option} ${file}: ${fileProblem(error)}`, {
-      cause: error,
-    })
-  }
 }
 
 function parseJson(option: string, text: string): unknown {

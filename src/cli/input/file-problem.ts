@@ -3,6 +3,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is no folder',
   EACCES: 'you have no permission',
   EPERM: 'you have no permission',
+  ELOOP: 'its links lead in a circle',
   EISDIR: 'this is a folder; name a file in it',
   EROFS: 'this file system cannot be written to',
   ENOSPC: 'there is no space left on the device',

@@ -35,8 +35,11 @@ const largeExponent = /\d[eE][-+]?\d{3}/
 export const mayHoldLargeNumbers = (bytes: Buffer, start: number, end: number, text: string): boolean =>
   hasLongDigits(bytes, start, end) || largeExponent.test(text)
 
-/** Fractions are rounded to the nearest double, as every reader of JSON does; whole numbers and extremes are not. */
-function kindOf(source: string): LargeNumber['kind'] | undefined {
+/**
+ * Whether a number of JSON would change. Fractions are rounded to the nearest double, as every reader of JSON does;
+ * whole numbers and extremes are not.
+ */
+export function largeNumberKind(source: string): LargeNumber['kind'] | undefined {
   const value = Number(source)
   if (!Number.isFinite(value)) return 'range'
   const [digits = ''] = source.split(/[eE]/)
@@ -111,7 +114,7 @@ export function findLargeNumbers(text: string): LargeNumber[] {
     } else if (character === '-' || (character >= '0' && character <= '9')) {
       numberPattern.lastIndex = at
       const [source = character] = numberPattern.exec(text) ?? []
-      const kind = source.length < 5 ? undefined : kindOf(source)
+      const kind = source.length < 5 ? undefined : largeNumberKind(source)
       if (kind !== undefined)
         found.push({ start: at, end: at + source.length, path: pathOf(text, frames), kind })
       at += source.length

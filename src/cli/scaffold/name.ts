@@ -1,4 +1,5 @@
 import { ConfigurationError } from 'waybill'
+import { isFileName } from '../documents/inside-folder'
 
 /** One name in all the spellings that files and code need. */
 export type Name = {
@@ -17,14 +18,19 @@ export type Name = {
 /** Longer ones would not fit the lines of the files that are written. */
 const maxLength = 28
 
-/** Words that the files written use, or that JavaScript keeps for itself. */
+/** Words that the files written use, or that JavaScript and TypeScript keep for themselves. */
 const taken = new Set(
-  `action actions address afterEach await beforeEach break case catch class const continue createRuntime debugger
-  default defineAction defineDestination defineSettings deliver delete describe do else emulator enum event events
-  exports expect export extends false finally for function if implements import in index instanceof interface jest
-  let module new null package path payload perform private protected public request require return settings static
-  super switch test this throw true try type typeof undefined vendor void var while with yield`.split(/\s+/),
+  `abstract action actions address afterAll afterEach any arguments as async await beforeAll beforeEach bigint boolean
+  break case catch class const continue createRuntime debugger declare default defineAction defineDestination
+  defineSettings deliver delete describe do else emulator enum eval event events exports expect export extends false
+  finally for from function get global if implements import in index infer instanceof interface is it jest keyof let
+  module namespace never new null number object of package path payload perform private protected public readonly
+  request require return satisfies set settings static string super switch symbol test this throw true try type typeof
+  undefined unknown vendor void var while with yield`.split(/\s+/),
 )
+
+/** Names that every object has or that Node keeps: a record of actions or a module would find them instead. */
+const isKnownToAll = (name: string): boolean => name in {} || name in globalThis
 
 const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
@@ -54,7 +60,8 @@ export function parseName(text: string, kind: 'destination' | 'action'): Name {
   if (!/^[a-z]/.test(kebab)) refuse('a name begins with a letter')
   if (kebab.length < 2) refuse('a name has at least two letters')
   if (kebab.length > maxLength) refuse(`"${kebab}" has ${kebab.length} characters; at most ${maxLength} fit`)
-  if (taken.has(camel))
+  if (!isFileName(kebab)) refuse(`"${kebab}" cannot be the name of a file on every system`)
+  if (taken.has(camel) || isKnownToAll(camel))
     refuse(`"${camel}" means something else in the code; add a word, such as the vendor's`)
   return {
     kebab,

@@ -34,7 +34,28 @@ describe('the text of a configuration', () => {
 
   test('that is nested without end is refused, not followed', () => {
     const { problems } = parseConfiguration('['.repeat(100_000))
-    expect(problems).toEqual([{ path: '', message: 'is nested more than 500 levels deep' }])
+    expect(problems).toEqual([
+      { path: '', message: 'is nested more than 1,000 levels deep, which is the limit: flatten it' },
+    ])
+  })
+
+  test('says which numbers JavaScript would change, with their place', () => {
+    const { problems } = parseConfiguration(
+      '{\n "settings": { // the account\n  "account": 12345678901234567890, "n": [1, 1e999] } }',
+    )
+    expect(problems).toMatchObject([
+      {
+        path: 'settings.n[1]',
+        message: expect.stringContaining('as a string'),
+        position: { line: 3, column: 45 },
+      },
+      { path: 'settings.account', position: { line: 3, column: 14 } },
+    ])
+  })
+
+  test('of many levels is read up to the limit', () => {
+    const { problems } = parseConfiguration(`${'['.repeat(1_000)}${']'.repeat(1_000)}`)
+    expect(problems).toEqual([])
   })
 
   test('reads all JSON as JSON.parse does, whatever its layout', () => {

@@ -25,3 +25,23 @@ test.each([
 ])('%j is refused: %s', (text, problem) => {
   expect(() => parseName(text, 'action')).toThrow(`the action ${JSON.stringify(text)}: ${problem}`)
 })
+
+test.each([
+  ...['arguments', 'eval', 'Async', 'of', 'string', 'Any', 'never', 'infer', 'it', 'it-', 'get'],
+  ...[
+    'constructor',
+    'to string',
+    'Has Own Property',
+    'valueOf',
+    'fetch',
+    'Console',
+    'process',
+    'structured-clone',
+  ],
+  ...['CON', 'aux', 'nul', 'com1', 'LPT9'],
+])('%s is refused as a name, since it means something else', (text) => {
+  for (const kind of ['action', 'destination'] as const)
+    expect(() => parseName(text, kind)).toThrow(
+      /means something else in the code|cannot be the name of a file/,
+    )
+})
