@@ -134,6 +134,7 @@ export type {
   Clock,
   Connection,
   Limits,
+  NetworkOptions,
   PollingOptions,
   RetryOptions,
   RuntimeListeners,

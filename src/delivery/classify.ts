@@ -191,6 +191,8 @@ function classifyNetwork({ code, message, isSent, responseStatus }: NetworkError
   const fault = { code: String(code), message: short(message) }
   if (typeof responseStatus === 'number' && !isAccepted(responseStatus))
     return classifyStatus(responseStatus, fault)
+  if (code === 'PRIVATE_ADDRESS' || code === 'INVALID_PROXY')
+    return { kind: 'rejected', owner: 'configuration', ...fault }
   const status = typeof responseStatus === 'number' ? { status: responseStatus } : {}
   return { kind: isSent ? 'unknown' : 'retry', owner: 'network', ...fault, ...status }
 }

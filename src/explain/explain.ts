@@ -6,9 +6,11 @@ import { InvalidPayload } from '../pipeline/prepare'
 import { createRuntime } from '../runtime/create-runtime'
 import { idempotencyKey } from '../runtime/dispatch/idempotency-key'
 import { secretsOfConnection } from '../runtime/open/connection-redact'
+import { transportOf } from '../runtime/open/network'
 import type { OpenSubscription } from '../runtime/open/open-subscription'
 import type { Connection } from '../runtime/options'
 import { type ExplainedRequest, recordRequests } from './explained-request'
+import { fetchOver } from './fetch-over'
 import { openForExplanation } from './open-for-explanation'
 import { type FieldTrace, traceFields } from './trace-fields'
 import { type FilterTrace, traceFilter } from './trace-filter'
@@ -21,7 +23,7 @@ export type ExplainOptions = {
   readonly subscription?: string
   /** Really send, and tell the answer. Default false: the requests are made, and none leaves. */
   readonly send?: boolean
-  /** With `send`: what sends. Default: the global `fetch`. */
+  /** With `send`: what sends. Default: as the runtime does. */
   readonly fetch?: typeof fetch
   /** Reads filters and mappings as `@segment/actions-core` does. Default false. */
   readonly compatibility?: boolean
@@ -143,7 +145,11 @@ async function delivery(
   isFirstMatch: boolean,
 ): Promise<Pick<SubscriptionExplanation, 'requests' | 'outcome'>> {
   const redact = createRedact(secretsOfConnection(connection))
-  const recorder = recordRequests(send ? (given ?? fetch) : undefined, redact)
+  const transport = send && given === undefined ? transportOf(connection, 1, {}) : undefined
+  const recorder = recordRequests(
+    transport === undefined ? (send ? given : undefined) : fetchOver(transport),
+    redact,
+  )
   const runtime = createRuntime({ connections: [connection], fetch: recorder.fetch, compatibility })
   let outcome: Outcome | undefined
   const key = idempotencyKey(event, isFirstMatch, subscription.name)
@@ -156,6 +162,7 @@ async function delivery(
     })
   } finally {
     await runtime.close()
+    await transport?.close()
   }
   const { requests } = recorder
   const isTold = outcome !== undefined && (send || requests.length === 0 || outcome.kind !== 'delivered')

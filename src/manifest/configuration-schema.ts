@@ -159,6 +159,23 @@ function connectionSchema({ destinations }: Manifest): Schema {
           requestsPerSecond: { type: 'number', exclusiveMinimum: 0 },
           maxPending: { ...count, description: 'Deliveries that may wait in memory.' },
         }),
+        network: closed({
+          proxy: closed({ http: text, https: text, no: text }),
+          tls: closed({
+            ca: {
+              anyOf: [text, texts],
+              description: 'PEM, or files that hold it: trusted beside the usual ones.',
+            },
+            cert: { ...text, description: 'The certificate of the client: PEM, or its file.' },
+            key: { ...text, description: 'Its key: PEM, or its file.' },
+            passphrase: text,
+          }),
+          allowPrivateAddresses: {
+            type: 'boolean',
+            default: true,
+            description: 'False: nothing is sent into private networks, whatever the settings say.',
+          },
+        }),
       },
       ['destination', 'subscriptions'],
     ),

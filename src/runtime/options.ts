@@ -1,5 +1,7 @@
 import type { DestinationDefinition, ExecuteInput, RefreshAccessTokenResult } from '@segment/actions-core'
 import type { DestinationExtensions } from '../definition/define'
+import type { ProxyOptions } from '../delivery/request/proxy'
+import type { TlsOptions } from '../delivery/request/transport'
 import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
 import type { AttemptReport } from './dispatch/attempt-report'
@@ -51,6 +53,8 @@ export type Connection = {
    * the command line adds what came from the environment.
    */
   readonly secrets?: readonly string[]
+  /** How this connection reaches the network; goes over the runtime's. */
+  readonly network?: NetworkOptions
   /** `presets`: all automatic presets of the destination. */
   readonly subscriptions: 'presets' | readonly SubscriptionConfiguration[]
   /** FQL over the whole connection: events that do not match are skipped. */
@@ -87,6 +91,23 @@ export type Limits = {
   readonly actionTimeoutMs?: number
   /** Default 1 MiB. */
   readonly maxResponseBytes?: number
+}
+
+/** How requests reach the network. Without effect where `fetch` sends them. */
+export type NetworkOptions = {
+  /**
+   * Proxies by the protocol of the request, as `http://user:password@host:port`, and the hosts that are reached without
+   * one, as in the variable `NO_PROXY`. Default: none; the command line takes `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
+   */
+  readonly proxy?: ProxyOptions
+  /** Certificates to trust, and the client's own: PEM, as in `node:tls`. */
+  readonly tls?: TlsOptions
+  /**
+   * False: nothing is sent to an address within a private network or this machine, whatever a setting, a redirect or
+   * the answer of a name server says. For hosts that let others write the settings. With a proxy the proxy resolves
+   * names, so that only addresses that are written as numbers are checked. Default true.
+   */
+  readonly allowPrivateAddresses?: boolean
 }
 
 export type RetryOptions = {
@@ -163,6 +184,7 @@ export type RuntimeOptions = {
   readonly clock?: Clock
   /** A number from 0 up to 1, for the jitter of retries. Default `Math.random`. */
   readonly random?: () => number
+  readonly network?: NetworkOptions
   readonly limits?: Limits
   readonly retry?: RetryOptions
   readonly polling?: PollingOptions

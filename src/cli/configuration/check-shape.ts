@@ -91,6 +91,17 @@ const destination = a(
     (typeof value === 'object' && value !== null && 'actions' in value),
 )
 
+const network = object({
+  proxy: object({ http: text, https: text, no: text }),
+  tls: object({
+    ca: (value, path, report) => (Array.isArray(value) ? list(text) : text)(value, path, report),
+    cert: text,
+    key: text,
+    passphrase: text,
+  }),
+  allowPrivateAddresses: yesOrNo,
+})
+
 const connection = object({
   name: text,
   'destination!': destination,
@@ -100,6 +111,7 @@ const connection = object({
   enabled: yesOrNo,
   ordering: oneOf('user', 'none'),
   limits: object({ concurrency: count, requestsPerSecond: rate }),
+  network,
 })
 
 /** Write keys may come from the environment, so what they are is checked when they are known. */

@@ -2,6 +2,7 @@ import { type Connection, createRuntime, isWaybillError, secretsOf } from 'waybi
 import type { Terminal } from '../terminal'
 import { findConfiguration } from './find-configuration'
 import { destinationOf } from './find-destination'
+import { networkOf } from './network-of'
 import { configurationError, type Problem } from './problems'
 import { type ConfigurationFile, type ConnectionEntry, readConfiguration } from './read-configuration'
 import { substituteEnvironment } from './substitute-environment'
@@ -61,22 +62,28 @@ async function openEntry(
     terminal.environment,
     (place, message) => problems.push({ path: place, message }),
   )
+  const { network, secrets: networkSecrets } = networkOf(
+    entry.network,
+    `${at}.network`,
+    path,
+    terminal.environment,
+    (place, message) => problems.push({ path: place, message }),
+  )
+  const secrets = [...settings.secrets, ...networkSecrets]
   try {
     const destination = await destinationOf(entry.destination, path)
     const connection = {
       ...entry,
+      ...(network === undefined ? {} : { network }),
       destination,
       settings: settings.value as Connection['settings'],
-      secrets: settings.secrets,
+      secrets,
     }
-    terminal.hide?.([
-      ...settings.secrets,
-      ...secretsOf(destination.authentication?.fields, connection.settings),
-    ])
+    terminal.hide?.([...secrets, ...secretsOf(destination.authentication?.fields, connection.settings)])
     const substituted = problems.map((problem) => problem.path)
     for (const problem of await problemsOfRuntime(connection, index, compatibility))
       if (!substituted.includes(problem.path)) problems.push(problem)
-    return { connection, secrets: settings.secrets, problems }
+    return { connection, secrets, problems }
   } catch (error) {
     if (!isWaybillError(error) || error.code !== 'UNKNOWN_DESTINATION') throw error
     return { secrets: [], problems: [...problems, { path: `${at}.destination`, message: error.message }] }

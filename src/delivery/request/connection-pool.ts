@@ -1,10 +1,19 @@
 import { createWaitingLine } from '../waiting-line'
 import { createClosingHabit } from './closing-habit'
+import { type ConnectorOptions, connectorOf } from './connector'
 import { createPooledConnection, type PooledConnection } from './pooled-connection'
-import type { TlsOptions } from './transport'
+import { type ChosenProxy, type ProxyOptions, proxyFor } from './proxy'
 
 /** Who waits for a connection. */
 export type ConnectionUser = { useConnection(connection: PooledConnection): void }
+
+/** What is added to a request that a proxy forwards. */
+export type Forward = { readonly prefix: string; readonly headers: readonly string[] }
+
+const forwardTo = (origin: string, { authorization }: ChosenProxy): Forward => ({
+  prefix: origin,
+  headers: authorization === undefined ? [] : ['proxy-authorization', authorization],
+})
 
 /** Keep-alive connections to one origin, each used by one exchange at a time. */
 export type ConnectionPool = {
@@ -12,23 +21,26 @@ export type ConnectionPool = {
   acquire(user: ConnectionUser): void
   /** Hands a connection back, when the network stack is done with the exchange. */
   release(connection: PooledConnection): void
+  /** Present where a proxy is asked for whole addresses. */
+  readonly forward: Forward | undefined
   /** Resolves when every exchange has ended and the connections are closed. */
   close(): Promise<void>
 }
 
-const connectTimeoutMs = 10_000
+/** How the connections of a pool are made. */
+export type PoolOptions = ConnectorOptions & {
+  readonly connections: number
+  readonly proxy?: ProxyOptions | undefined
+}
 
 /**
  * Creates a pool that opens a connection only when all others are in use, and one more, so that the one that has just
  * answered may rest: undici's own opens more, since it counts a connection as busy for a moment after a response. TLS
  * sessions are shared by the connections.
  */
-export function createConnectionPool(
-  origin: string,
-  options: { readonly connections: number; readonly tls?: TlsOptions | undefined },
-): ConnectionPool {
-  const undici = require('undici') as typeof import('undici')
-  const connect = undici.buildConnector({ ...(options.tls as object), timeout: connectTimeoutMs })
+export function createConnectionPool(origin: string, options: PoolOptions): ConnectionPool {
+  const proxy = proxyFor(origin, options.proxy)
+  const connect = connectorOf(options, proxy)
   const habit = createClosingHabit()
   const connections = new Set<PooledConnection>()
   /** The one that was used last at the end. */
@@ -89,6 +101,7 @@ export function createConnectionPool(
     )
   }
   return {
+    forward: proxy === undefined || origin.startsWith('https:') ? undefined : forwardTo(origin, proxy),
     acquire(user) {
       const connection = waiting.length === 0 ? choose(performance.now()) : undefined
       if (connection !== undefined) use(connection, user)

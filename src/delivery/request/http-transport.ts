@@ -1,10 +1,12 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
+import { type ConnectorOptions, tlsOptions } from './connector'
 import { decodeContent } from './content-encoding'
 import { type Progress, watchDeadline } from './deadline'
 import { headersAsObject } from './header-list'
 import { isOfBody, networkError, tooLarge } from './network-error'
-import type { TlsOptions, Transport, WireRequest, WireResponse } from './transport'
+import { publicLookup, refusePrivate } from './public-address'
+import type { Transport, WireRequest, WireResponse } from './transport'
 
 const defaultConnections = 64
 
@@ -13,7 +15,7 @@ const defaultConnections = 64
  * see, and the one that honors an action's own `agent`. Some three times as expensive as pooled connections.
  */
 export function createHttpTransport(
-  options: { readonly connections?: number; readonly tls?: TlsOptions } = {},
+  options: ConnectorOptions & { readonly connections?: number } = {},
 ): Transport {
   const agents = new Map<string, Agent>()
   const agentFor = (protocol: string): Agent => {
@@ -21,7 +23,7 @@ export function createHttpTransport(
     if (agent === undefined) {
       const { Agent } = protocolModule(protocol)
       const pooling = { keepAlive: true, maxSockets: options.connections ?? defaultConnections }
-      agent = new Agent({ ...pooling, ...(options.tls as object) })
+      agent = new Agent({ ...pooling, ...tlsOptions(options.tls) })
       agents.set(protocol, agent)
     }
     return agent
@@ -30,7 +32,9 @@ export function createHttpTransport(
     send(request) {
       const protocol = request.url.slice(0, request.url.indexOf(':'))
       const agent = (request.agent as Agent | undefined) ?? agentFor(protocol)
-      return new Promise((resolve, reject) => exchange(protocol, agent, request, resolve, reject))
+      return new Promise((resolve, reject) =>
+        exchange(protocol, agent, request, options.allowPrivateAddresses === false, resolve, reject),
+      )
     },
     async close() {
       for (const agent of agents.values()) agent.destroy()
@@ -49,6 +53,7 @@ function exchange(
   protocol: string,
   agent: Agent,
   request: WireRequest,
+  isPublicOnly: boolean,
   resolve: (response: WireResponse) => void,
   reject: (error: Error) => void,
 ): void {
@@ -84,7 +89,8 @@ function exchange(
     return
   }
   try {
-    outgoing = protocolModule(protocol).request(request.url, requestOptions(request, agent))
+    if (isPublicOnly) refusePrivate(request.url)
+    outgoing = protocolModule(protocol).request(request.url, requestOptions(request, agent, isPublicOnly))
     outgoing.on('error', failWith)
     outgoing.on('socket', (socket) => noteWhenConnected(socket, progress))
     outgoing.on('response', (incoming) => {
@@ -99,10 +105,11 @@ function exchange(
   }
 }
 
-const requestOptions = (request: WireRequest, agent: Agent): RequestOptions => ({
+const requestOptions = (request: WireRequest, agent: Agent, isPublicOnly: boolean): RequestOptions => ({
   method: request.method,
   headers: headersAsObject(request.headers),
   agent,
+  ...(isPublicOnly ? { lookup: publicLookup } : {}),
 })
 
 /**

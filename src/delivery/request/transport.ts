@@ -43,9 +43,11 @@ export type Transport = {
   close(): Promise<void>
 }
 
-/** What a TLS connection is checked against, and the client's own certificate: as in `node:tls`. */
+/** Certificates in PEM: what is trusted beside the certificates that Node trusts, and the client's own. */
 export type TlsOptions = {
   readonly ca?: string | readonly string[]
   readonly cert?: string
   readonly key?: string
+  /** Of the key. */
+  readonly passphrase?: string
 }

@@ -1,10 +1,15 @@
-import { type ConnectionPool, type ConnectionUser, createConnectionPool } from './connection-pool'
+import {
+  type ConnectionPool,
+  type ConnectionUser,
+  createConnectionPool,
+  type PoolOptions,
+} from './connection-pool'
 import { decodeContent } from './content-encoding'
 import { type Progress, startDeadline, watchSignal } from './deadline'
 import { createHttpTransport } from './http-transport'
 import { isOfBody, NetworkError, networkError, tooLarge } from './network-error'
 import type { PooledConnection } from './pooled-connection'
-import type { TlsOptions, Transport, WireRequest, WireResponse } from './transport'
+import type { Transport, WireRequest, WireResponse } from './transport'
 
 /** How many connections are kept per origin; 16 to 64 serve best, more cost throughput. */
 const defaultConnections = 64
@@ -16,19 +21,14 @@ const maxPools = 256
  * interface, since `fetch` costs some fifteen times as much per request. A request with an agent of its own goes
  * through `node:http`, which knows what to do with one.
  */
-export function createUndiciTransport(
-  options: { readonly connections?: number; readonly tls?: TlsOptions } = {},
-): Transport {
+export function createUndiciTransport(options: Partial<PoolOptions> = {}): Transport {
   const pools = new Map<string, ConnectionPool>()
   let forAgents: Transport | undefined
   const poolOf = (origin: string): ConnectionPool => {
     let pool = pools.get(origin)
     if (pool === undefined) {
       if (pools.size >= maxPools) closeOldest(pools)
-      pool = createConnectionPool(origin, {
-        connections: options.connections ?? defaultConnections,
-        tls: options.tls,
-      })
+      pool = createConnectionPool(origin, { connections: defaultConnections, ...options })
       pools.set(origin, pool)
     }
     return pool
@@ -36,7 +36,7 @@ export function createUndiciTransport(
   return {
     send(request) {
       if (request.agent) {
-        forAgents ??= createHttpTransport()
+        forAgents ??= createHttpTransport(options)
         return forAgents.send(request)
       }
       return new Promise((resolve, reject) => {
@@ -101,11 +101,11 @@ class Exchange implements Progress, ConnectionUser {
     // Waiting for a connection is no fault of the destination's.
     this.endDeadline = startDeadline(this.request, this, (error) => this.fail(error))
     connection.isAwaitingResponse = true
-    const { method, headers, body } = this.request
-    connection.client.dispatch(
-      { path: this.path, method: method as 'POST', headers: headers as string[], body: body ?? null },
-      this,
-    )
+    const { method, headers: own, body } = this.request
+    const { forward } = this.pool
+    const path = forward === undefined ? this.path : forward.prefix + this.path
+    const headers = (forward === undefined ? own : [...own, ...forward.headers]) as string[]
+    connection.client.dispatch({ path, method: method as 'POST', headers, body: body ?? null }, this)
   }
 
   /** From here on bytes may be on their way: the connection stands and the request is about to be written. */

@@ -1,8 +1,11 @@
+import type { ProxyOptions } from '../../delivery/request/proxy'
+import type { TlsOptions } from '../../delivery/request/transport'
 import { didYouMean } from '../../nearest'
 import type {
   BatchOptions,
   Connection,
   Limits,
+  NetworkOptions,
   PollingOptions,
   RetryOptions,
   RuntimeListeners,
@@ -99,6 +102,20 @@ const limits = {
   maxPending: count,
 } satisfies ChecksOf<NonNullable<Connection['limits']>>
 
+const texts = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+
+const network = object({
+  proxy: object({ http: text, https: text, no: text } satisfies ChecksOf<ProxyOptions>),
+  tls: object({
+    ca: a('PEM text, or a list of it', texts),
+    cert: text,
+    key: text,
+    passphrase: text,
+  } satisfies ChecksOf<TlsOptions>),
+  allowPrivateAddresses: flag,
+} satisfies ChecksOf<NetworkOptions>)
+
 const connection = object({
   name: text,
   destination: anything,
@@ -113,12 +130,14 @@ const connection = object({
   },
   filter: anything,
   enabled: flag,
+  network,
   ordering: a('"user" or "none"', (value) => value === 'user' || value === 'none'),
   limits: object(limits),
 } satisfies ChecksOf<Connection>)
 
 const runtime = object({
   connections: anything,
+  network,
   fetch: callback,
   clock: a('an object with now and after', (value) => typeof value === 'object' && value !== null),
   random: callback,

@@ -1,12 +1,10 @@
 import { teachLoadedCopies } from '../../contract/error-class'
 import { checkDefinition } from '../../definition/check'
 import { createLimiter, type Limiter } from '../../delivery/limit'
-import { createFetchTransport } from '../../delivery/request/fetch-transport'
 import type { Redact } from '../../delivery/request/redact'
-import { createRequestClientFactory, type RequestClientFactory } from '../../delivery/request/request-client'
+import type { RequestClientFactory } from '../../delivery/request/request-client'
 import type { RequestOptions } from '../../delivery/request/request-options'
 import type { Transport } from '../../delivery/request/transport'
-import { createUndiciTransport } from '../../delivery/request/undici-transport'
 import type { SegmentEvent } from '../../event'
 import type { SkipReason } from '../../outcome'
 import { compileSubscription } from '../../pipeline/filter/compile-subscription'
@@ -24,9 +22,11 @@ import { type ConnectionRedact, createConnectionRedact, secretsOfConnection } fr
 import { type Credentials, openCredentials } from './credentials'
 import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
 import { isIntegrationEnabled } from './integrations'
+import { clientOf, transportOf } from './network'
 import { codeGenerationOf, type OpenSubscription, openSubscription } from './open-subscription'
 import { automaticPresets, leftOutPresets } from './presets'
 import type { Problems } from './problems'
+import { trimKeys } from './sendable-settings'
 import { openSettings } from './settings'
 import type { Prepare } from './shared-preparations'
 
@@ -77,21 +77,22 @@ export type ConnectionContext = {
 
 /** Opens a connection. Mistakes go to `problems` with their path; then there is no result. */
 export function openConnection(
-  connection: Connection,
+  given: Connection,
   name: string,
   path: string,
   context: ConnectionContext,
   problems: Problems,
 ): OpenConnection | undefined {
-  const { destination } = connection
+  const { destination } = given
   const isUsable = problems.attempt(`${path}.destination`, () => {
     checkDefinition(destination)
     teachLoadedCopies(destination)
     return true
   })
   if (!isUsable) return undefined
+  const connection = withTrimmedKeys(given, name, context)
   const settings = problems.attempt(`${path}.settings`, () =>
-    openSettings(destination.authentication?.fields, connection.settings, `${path}.settings`),
+    openSettings(destination, connection.settings, `${path}.settings`),
   )
   const ordering = connection.ordering ?? destination.ordering ?? 'none'
   const subscriptions = openSubscriptions(connection, name, path, ordering === 'user', context, problems)
@@ -100,8 +101,8 @@ export function openConnection(
   const { extendRequest } = destination
   const redact = createConnectionRedact(secretsOfConnection(connection))
   const limits = limitsOf(connection, context)
-  const transport = transportOf(limits.concurrency, context)
-  const client = clientOf(transport, context)
+  const transport = transportOf(connection, limits.concurrency, context.options)
+  const client = clientOf(transport, context.options)
   return {
     name,
     destination,
@@ -123,22 +124,12 @@ export function openConnection(
   }
 }
 
-/**
- * Each connection has connections to the network of its own, so that none waits for another's: one per request in flight,
- * and one to spare, so that a slow response never makes a new one.
- */
-function transportOf(concurrency: number, { options }: ConnectionContext): Transport {
-  if (options.fetch !== undefined) return createFetchTransport(() => options.fetch as typeof fetch)
-  return createUndiciTransport({ connections: concurrency + 1 })
-}
-
-function clientOf(transport: Transport, { options }: ConnectionContext): RequestClientFactory {
-  const { timeoutMs, maxResponseBytes } = options.limits ?? {}
-  return createRequestClientFactory({
-    transport,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
-  })
+function withTrimmedKeys(connection: Connection, name: string, { options }: ConnectionContext): Connection {
+  const fields = connection.destination.authentication?.fields
+  const { settings, trimmed } = trimKeys(fields, connection.settings)
+  for (const key of trimmed)
+    options.on?.warning?.(name, `settings.${key}: the white space around it was removed`)
+  return trimmed.length === 0 ? connection : { ...connection, settings }
 }
 
 function gapOf(connection: Connection, context: ConnectionContext): number {

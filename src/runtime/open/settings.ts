@@ -1,8 +1,14 @@
-import type { JSONObject } from '@segment/actions-core'
+import type { DestinationDefinition, JSONObject } from '@segment/actions-core'
+import { getAuthData } from '../../contract/auth-data'
+import type { GivenHeaders } from '../../delivery/request/header-list'
+import type { RequestOptions } from '../../delivery/request/request-options'
 import { ConfigurationError, type Problem } from '../../errors'
 import { compilePreparation, InvalidPayload } from '../../pipeline/prepare'
 import { problemText } from './problems'
+import { unsendable, unsendableHeaders } from './sendable-settings'
 
+/** What of a destination concerns its settings. */
+type SettingsOwner = Pick<DestinationDefinition, 'authentication' | 'extendRequest'>
 type SettingFields = Readonly<Record<string, { readonly default?: unknown }>>
 
 /**
@@ -11,23 +17,45 @@ type SettingFields = Readonly<Record<string, { readonly default?: unknown }>>
  * @throws ConfigurationError INVALID_SETTINGS. Its message names fields and types, never a value.
  */
 export function openSettings(
-  fields: SettingFields | undefined,
+  { authentication, extendRequest }: SettingsOwner,
   settings: Readonly<Record<string, unknown>>,
   path: string,
 ): Record<string, unknown> {
   const { oauth: _tokens, ...given } = settings
-  if (fields === undefined) return given
-  const problems = Object.keys(given)
-    .filter((key) => !Object.hasOwn(fields, key))
-    .map((key) =>
-      problemAt(`${path}.${key}`, `unknown setting; there are ${Object.keys(fields).join(', ') || 'none'}`),
-    )
-  const checked = checkValues(fields, given)
+  const fields = authentication?.fields
+  const problems = unsendable(fields, given, path)
+  const checked = fields === undefined ? given : checkValues(fields, given)
+  if (fields !== undefined)
+    for (const key of Object.keys(given))
+      if (!Object.hasOwn(fields, key))
+        problems.push(
+          problemAt(
+            `${path}.${key}`,
+            `unknown setting; there are ${Object.keys(fields).join(', ') || 'none'}`,
+          ),
+        )
   if (checked instanceof InvalidPayload)
     for (const field of checked.fields) problems.push(problemAt(`${path}.${field.path}`, field.message))
+  else if (problems.length === 0)
+    problems.push(...unsendableHeaders(headersOf(extendRequest, settings, checked), checked, path))
   if (problems.length > 0 || checked instanceof InvalidPayload)
     throw new ConfigurationError('INVALID_SETTINGS', problems.map(problemText).join('\n'), { problems })
   return checked
+}
+
+/** The headers of every request, as far as they depend on the settings alone. */
+function headersOf(
+  extendRequest: SettingsOwner['extendRequest'],
+  settings: Readonly<Record<string, unknown>>,
+  checked: Record<string, unknown>,
+): GivenHeaders | undefined {
+  try {
+    const input = { settings: checked, auth: getAuthData(settings), payload: {} }
+    return (extendRequest as ((input: unknown) => RequestOptions | undefined) | undefined)?.(input)?.headers
+  } catch {
+    // It wants more than there is before there is an event.
+    return undefined
+  }
 }
 
 const problemAt = (path: string, message: string): Problem => ({ path, code: 'INVALID_SETTINGS', message })
