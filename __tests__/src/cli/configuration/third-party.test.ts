@@ -174,7 +174,10 @@ test('every mistake is told with its connection and what to do, and nothing is s
     ['@acme/modern#', /exports several destinations; name one as "@acme\/modern#default": default, other$/],
     ['@acme/modern/none#x', /the module "@acme\/modern\/none" cannot be loaded: .*'\.\/none' is not defined/],
     ['./data.json', /"\.\/data\.json" exports no destination definition; it exports name$/],
-    ['broken#x', /the module "broken" cannot be loaded: Cannot find module 'not-installed'; it needs a package that is missing: npm install not-installed$/],
+    [
+      'broken#x',
+      /the module "broken" cannot be loaded: Cannot find module 'not-installed'; it needs a package that is missing: npm install not-installed$/,
+    ],
     ['faulty#x', /the module "faulty" cannot be loaded: it cannot start$/],
     ['zendesk-conect', /did you mean "zendesk-connect"\?.*"\.\/file\.js#export" or "package#export"$/],
   ] as const
