@@ -1,6 +1,6 @@
 /** Words that make a name one of a credential, whatever stands around them. */
 const tellingWords =
-  /(?:^|_)(?:auth|authorization|bearer|cookie|credentials?|jwt|passcode|passphrase|passwd|password|pwd|secrets?|hmac|otp|sig|signature|tokens?|webhook|dsn)(?:_|$)/
+  /(?:^|_)(?:auth|authorization|bearer|cookie|credentials?|jwt|passcode|passphrase|passwd|password|pwd|secrets?|hmac|otp|sig|signature|tokens?|webhook|wsse|dsn)(?:_|$)/
 /** Words that do so as the last one, or where the name has no other. */
 const tellingEnds =
   /(?:^|_)(?:api_?key|access_?key|account_?sid|license|licen[sc]e_?key|pass|session_?id|sid)$|.._key$|^key$/

@@ -9,6 +9,8 @@ import type {
   LoggedRequest,
 } from './emulator-types'
 import { findFault, respondToFault } from './faults'
+import { createKeyHider } from './hide-keys'
+import { foreignRequest } from './loopback-request'
 
 const maxLogged = 10_000
 const maxBodyBytes = 32 * 1024 * 1024
@@ -28,7 +30,8 @@ export type EmulatorOptions = {
 
 /**
  * Starts a vendor on loopback: a real HTTP server with keep-alive, programmable faults and a control plane under
- * `/__emulator/` (`GET requests`, `POST faults`, `POST clear`, and the vendor's own views).
+ * `/__emulator/` (`GET requests`, `POST faults`, `POST clear`, and the vendor's own views), which hides the keys that
+ * requests carried. Pages of other sites are refused (403), whatever name they use.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const clock = options.clock ?? Date.now
@@ -44,17 +47,26 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
   const control = controlHandlers(options.control ?? {}, log, addFault, clear)
 
+  const keys = createKeyHider()
+
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const problem = foreignRequest(incoming.headers)
+    if (problem !== undefined) {
+      incoming.resume()
+      send(outgoing, { status: 403, body: { error: problem } })
+      return
+    }
     const request = await readRequest(incoming, clock)
     if (request === undefined) {
       send(outgoing, { status: 413, body: { error: 'the body is larger than 32 MiB' } })
       return
     }
     if (request.path.startsWith(controlPrefix)) {
-      send(outgoing, await control(request))
+      send(outgoing, keys.hide(await control(request)))
       return
     }
     requestCount += 1
+    keys.learn(request)
     const startedAt = performance.now()
     const fault = findFault(faults, request)
     const isProcessed =
