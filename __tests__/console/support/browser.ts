@@ -12,7 +12,9 @@ if (!isInstalled)
   console.warn(`skipped: the console's browser tests need Chromium (${executable}, or CHROMIUM)`)
 
 /** Tests that need a browser: skipped where there is none, but never on CI. */
-export const describeInBrowser = isInstalled ? describe : describe.skip
+export const describeInBrowser = (
+  isInstalled ? globalThis.describe : globalThis.describe?.skip
+) as jest.Describe
 
 const flags = [
   '--headless',

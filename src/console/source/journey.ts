@@ -114,16 +114,20 @@ function journalLeg(
         nextTry: new Date(last.endedAt + last.nextAfterMs).toISOString(),
       }),
     why: outcome !== undefined && event !== undefined ? why(outcome, event) : [],
-    steps: stepsOf(attempts, receivedAt),
+    steps: stepsOf(attempts, receivedAt, idOf(leg)),
     changes: (explained?.fields ?? []).flatMap(({ changes }) =>
       changes.map(({ path, kind, reason }) => ({ path, kind, reason })),
     ),
-    exchanges: attempts.flatMap((attempt, index) => exchangesOf(attempt, index)),
+    exchanges: attempts.flatMap((attempt, index) => exchangesOf(attempt, `${idOf(leg)}-${index}`)),
   }
 }
 
+/** Part of the ids of a leg's exchanges. */
+const idOf = ({ connection, subscription }: JournalLeg): string =>
+  `${connection}-${subscription}`.replaceAll(/[^A-Za-z0-9]+/g, '-')
+
 /** Bars of a leg: what waited where, and each attempt. */
-function stepsOf(attempts: readonly RecordedAttempt[], receivedAt: number): Step[] {
+function stepsOf(attempts: readonly RecordedAttempt[], receivedAt: number, leg: string): Step[] {
   const steps: Step[] = []
   let from = 0
   for (const [index, attempt] of attempts.entries()) {
@@ -143,7 +147,7 @@ function stepsOf(attempts: readonly RecordedAttempt[], receivedAt: number): Step
       from: start,
       to,
       outcome: attempt.outcome.kind,
-      attempt: `${index}`,
+      attempt: `${leg}-${index}`,
       ...(attempt.outcome.kind !== 'delivered' && {
         note:
           status !== undefined
@@ -184,13 +188,13 @@ const waitBefore = ({ batchSize }: RecordedAttempt, to: number): Step =>
 
 const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url)
 
-function exchangesOf({ exchanges = [] }: RecordedAttempt, attempt: number): Exchange[] {
+function exchangesOf({ exchanges = [] }: RecordedAttempt, attempt: string): Exchange[] {
   return exchanges.map((exchange, index) => {
     const { requestBody, responseBody } = exchange
     const isCut = [requestBody, responseBody].some((body) => body !== undefined && body.length > maxBody)
     return {
       ...exchange,
-      id: index === exchanges.length - 1 ? `${attempt}` : `${attempt}.${index}`,
+      id: index === exchanges.length - 1 ? attempt : `${attempt}.${index}`,
       isCut: isCut || exchange.isCut,
       ...(requestBody !== undefined && { requestBody: requestBody.slice(0, maxBody) }),
       ...(responseBody !== undefined && { responseBody: responseBody.slice(0, maxBody) }),
