@@ -12,6 +12,8 @@ const caseNames = [
   'isolation',
   'file',
   'run',
+  'ingest',
+  'ingest-latency',
   'open',
   'memory',
   'start',

@@ -15,7 +15,8 @@ export type Mount = (incoming: IncomingMessage, outgoing: ServerResponse) => voi
 export type TlsFiles = { readonly certificate: string; readonly key: string }
 
 export type HttpServerOptions = {
-  readonly ingest: Ingest
+  /** Asked at each request; undefined while it is being made. */
+  readonly ingest: () => Ingest | undefined
   readonly address: ListenAddress
   readonly tls?: TlsFiles
   /** False while the store takes no writes, or the server stops. */
@@ -91,8 +92,8 @@ export async function startHttpServer(
   workingDirectory: string,
 ): Promise<HttpServer> {
   const { ingest, address, tls, isReady, mount = welcome } = options
-  const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
-    ingest.handler(incoming, outgoing, () => {
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const next = (): void => {
       const path = (incoming.url ?? '/').replace(/\?.*$/s, '')
       if (path === '/healthz') text(outgoing, 200, 'ok\n')
       else if (path === '/readyz')
@@ -102,7 +103,11 @@ export async function startHttpServer(
           () => text(outgoing, 503, 'not ready: the store does not answer\n'),
         )
       else mount(incoming, outgoing)
-    })
+    }
+    const taking = ingest()
+    if (taking === undefined) next()
+    else taking.handler(incoming, outgoing, next)
+  }
   const server =
     tls === undefined
       ? createServer(ingestServerOptions, handle)
@@ -117,7 +122,7 @@ export async function startHttpServer(
     async close(withinMs) {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
-      await ingest.close({ withinMs })
+      await ingest()?.close({ withinMs })
       server.closeIdleConnections()
       // Replies that are being written get a moment, then what is left is cut.
       const timer = setTimeout(() => server.closeAllConnections(), 1_000)
