@@ -75,7 +75,6 @@ const allowed: Record<string, readonly string[]> = {
     'waybill/queue/sqlite',
     'waybill/testing',
     'waybill/console',
-    'waybill/queue',
     'waybill/telemetry',
   ],
   'destinations/index': ['waybill'],

@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ConfigurationError, isWaybillError } from 'waybill'
 import type { Store } from 'waybill/queue'
 import { type EmulatedVendors, startEmulatedVendors } from '../emulators/emulated-vendors'
@@ -8,6 +8,7 @@ import { defaultListen, isLoopback, parseListenAddress } from '../serve/listen-a
 import { hasConfiguration, type Loaded, loadDemo, loadServed } from '../serve/load-serve'
 import { type Server, startServer } from '../serve/serve'
 import { createServeStatus } from '../serve/serve-status'
+import { openStore as openStoreOf, storeName, storeOf } from '../store/open-store'
 import type { Terminal } from '../terminal'
 
 /** What `waybill serve` was asked for. Spans of time in milliseconds. */
@@ -38,7 +39,14 @@ function tlsOf({ tlsCert, tlsKey }: ServeCommandOptions) {
   )
 }
 
-type OpenStore = { readonly store: Store; readonly folder: string; readonly words: string }
+type OpenStore = {
+  readonly store: Store
+  /** Absent for a store that is no file. */
+  readonly file?: string
+  readonly kind: string
+  readonly folder: string
+  readonly words: string
+}
 
 /** Without a configuration nothing lasts, as in the demo; else the store lies beside it. */
 async function openStore(
@@ -47,28 +55,26 @@ async function openStore(
   terminal: Terminal,
 ): Promise<OpenStore> {
   const { workingDirectory } = terminal
-  const folder = join(
+  const beside = join(
     file === undefined ? workingDirectory : dirname(resolve(workingDirectory, file)),
     '.waybill',
   )
   if (options.memory || (file === undefined && options.store === undefined)) {
     const { createMemoryStore } = require('waybill/queue') as typeof import('waybill/queue')
-    return {
-      store: createMemoryStore(),
-      folder,
-      words: 'in memory: what has not been delivered is lost when the process ends',
-    }
+    const words = 'in memory: what has not been delivered is lost when the process ends'
+    return { store: createMemoryStore(), kind: 'memory', folder: beside, words }
   }
-  const path =
-    options.store === undefined ? join(folder, 'waybill.db') : resolve(workingDirectory, options.store)
-  const { openSqliteStore } = require('waybill/queue/sqlite') as typeof import('waybill/queue/sqlite')
-  const store = await openSqliteStore({ file: path })
-  const shown = relative(workingDirectory, path)
-  return {
-    store,
-    folder: dirname(path),
-    words: `${shown.startsWith('..') ? path : shown}: what is accepted survives a crash and a power cut`,
+  const choice = {
+    ...(options.store !== undefined && { store: options.store }),
+    ...(file !== undefined && { config: file }),
   }
+  const place = storeOf(choice, terminal)
+  const store = await openStoreOf(choice, terminal)
+  const safe = store.queue.durability.power ? 'survives a crash and a power cut' : 'survives a crash'
+  const words = `${storeName(place)}: what is accepted ${safe}`
+  return place.includes('://')
+    ? { store, kind: 'PostgreSQL', folder: beside, words }
+    : { store, kind: 'SQLite', file: place, folder: dirname(place), words }
 }
 
 /** How to send a first event. */
@@ -91,6 +97,7 @@ function describe(
     ...(vendors === undefined
       ? []
       : [...vendors.bySlug.values()].map(({ name, url }) => `${name} is emulated on ${url}.`)),
+    ...(server.consoleUrl === undefined ? [] : [`Console: ${server.consoleUrl}`]),
     'Send an event:',
     `  ${example(server, loaded)}`,
     '',
@@ -166,13 +173,16 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       ingest: { ...ingest, ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }) },
     })
     const loaded = await load()
-    const { store, folder, words } = await openStore(options, loaded.file, terminal)
+    const { store, file, kind, folder, words } = await openStore(options, loaded.file, terminal)
     closing.unshift(() => store.close())
     const status = createServeStatus()
     const server = await startServer({
       configuration: loaded.configuration,
       intake: withPublicUrl(loaded.intake),
       store,
+      storeKind: kind,
+      ...(file !== undefined && { storeFile: file }),
+      vendors: vendors?.bySlug ?? new Map(),
       address,
       ...(tls !== undefined && { tls }),
       retryForMs: options.retryFor,

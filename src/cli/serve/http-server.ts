@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import { type Ingest, ingestServerOptions } from 'waybill/ingest'
-import { fileProblem } from '../input/open-input'
+import { fileProblem } from '../input/file-problem'
 import { hostOfUrl, type ListenAddress } from './listen-address'
 
 /** What answers the paths that are not of the Tracking API: the console, say. */

@@ -1,11 +1,13 @@
-import type { Outcome } from 'waybill'
+import type { Connection, Outcome, SegmentEvent } from 'waybill'
 import { createIngest, type Ingest, type IngestStats } from 'waybill/ingest'
 import type { Store } from 'waybill/queue'
+import type { DemoVendor } from 'waybill/testing'
 import type { Configuration } from '../configuration/load-configuration'
 import type { Intake } from '../configuration/load-sources'
+import { createServeConsole, type ServeConsole } from '../console/serve-console'
 import { createEngine, type Engine } from './engine'
-import { type Mount, startHttpServer, type TlsFiles } from './http-server'
-import type { ListenAddress } from './listen-address'
+import { type HttpServer, startHttpServer, type TlsFiles } from './http-server'
+import { isLoopback, type ListenAddress } from './listen-address'
 import { createRefusedEvents } from './refused-events'
 
 /** Everything that a server is made of. */
@@ -13,6 +15,11 @@ export type ServeOptions = {
   readonly configuration: Pick<Configuration, 'connections' | 'compatibility'>
   readonly intake: Intake
   readonly store: Store
+  /** Absent for a store that is no file. */
+  readonly storeFile?: string
+  readonly storeKind: string
+  /** Emulated vendors, by slug. */
+  readonly vendors: ReadonlyMap<string, DemoVendor>
   readonly address: ListenAddress
   readonly tls?: TlsFiles
   /** Milliseconds of retries, from a delivery's first attempt. */
@@ -22,16 +29,18 @@ export type ServeOptions = {
   /** File of the events that were not taken. */
   readonly refusedFile: string
   readonly workingDirectory: string
-  /** What answers every path but those of the Tracking API, `/healthz` and `/readyz`. */
-  readonly mount?: Mount
   /** Something that the operator should know. */
   readonly say: (text: string) => void
   readonly onOutcome?: (outcome: Outcome) => void
+  /** Reads the configuration again; gives what changed, in words. */
+  readonly reload?: () => Promise<readonly string[]>
 }
 
 /** A server that runs. */
 export type Server = {
   readonly url: string
+  /** Address of the console; absent where there is none. */
+  readonly consoleUrl?: string
   stats(): IngestStats
   /** Goes on with another configuration; what was taken in is delivered by it. */
   replace(configuration: ServeOptions['configuration'], intake: Intake): Promise<void>
@@ -53,73 +62,116 @@ function tellOnce(say: (text: string) => void): (text: string) => void {
   }
 }
 
+const messageOf = (outcome: Outcome): string => ('message' in outcome ? outcome.message : '')
+
+/** All connections go to emulators: sample events may be sent to them from the console. */
+const isEmulated = (connections: readonly Connection[], vendors: ServeOptions['vendors']): boolean =>
+  connections.every(({ destination }) => vendors.has(destination.slug ?? ''))
+
 /**
- * Starts a server: takes events in, stores them, delivers them.
+ * Starts a server: takes events in, stores them, delivers them, and shows it all in a console on this machine.
  * @throws ConfigurationError where the address cannot be had, or a connection or source cannot be used.
  */
 export async function startServer(options: ServeOptions): Promise<Server> {
-  const { store, address, tls, graceMs, workingDirectory, mount, say, onOutcome } = options
+  const { store, storeFile, address, tls, graceMs, workingDirectory, say, onOutcome, vendors } = options
+  const { configuration, intake, reload } = options
   const warn = tellOnce(say)
   const refused = createRefusedEvents(options.refusedFile, ({ message }) =>
     warn(`refused events cannot be written down: ${message}`),
   )
   let isReady = true
-  let ingest: Ingest | undefined
-  const http = await startHttpServer(
-    {
-      ingest: () => ingest,
-      address,
-      ...(tls !== undefined && { tls }),
-      ...(mount !== undefined && { mount }),
-      isReady: async () => {
-        if (isReady) await store.queue.stats()
-        return isReady
+  const readiness = async (): Promise<boolean> => {
+    if (isReady) await store.queue.stats()
+    return isReady
+  }
+  // Each needs the others: the address, the runtime and the handler are looked up when they are asked for.
+  const parts: { ingest?: Ingest; engine?: Engine; http?: HttpServer } = {}
+  const engineOf = (): Engine => parts.engine as Engine
+  const accept: Engine['accept'] = async (events, source) => {
+    const result = await engineOf().accept(events, source)
+    console?.received(events, source.name)
+    return result
+  }
+  const [source] = intake.sources
+  const take = (events: readonly SegmentEvent[]) =>
+    accept(events, source ?? { name: 'console', writeKey: '' })
+  const console: ServeConsole | undefined = isLoopback(address.host)
+    ? createServeConsole({
+        store,
+        storeKind: options.storeKind,
+        ...(storeFile !== undefined && { storeFile }),
+        connections: () => engineOf().connections(),
+        runtime: () => engineOf().runtime(),
+        vendors,
+        compatibility: configuration.compatibility,
+        environment: vendors.size > 0 ? 'emulated' : 'local',
+        ingest: () => parts.http && { url: parts.http.url },
+        port: () => parts.http && Number(new URL(parts.http.url).port),
+        isReady: readiness,
+        ...(reload !== undefined && { reload }),
+        ...(isEmulated(configuration.connections, vendors) && { take }),
+      })
+    : undefined
+  const engine = createEngine(configuration, {
+    queue: console?.queue ?? store.queue,
+    graceMs,
+    retry: { forMs: options.retryForMs },
+    on: {
+      ...console?.on,
+      connectionBlocked(connection, outcome) {
+        console?.on.connectionBlocked?.(connection, outcome)
+        warn(
+          `${connection}: the credentials were refused: ${messageOf(outcome)}. Its events wait until they are put right.`,
+        )
       },
     },
-    workingDirectory,
-  )
-  let engine: Engine
+    onFault: ({ message }) => warn(`delivering stopped, and is begun again: ${message}`),
+    ...(onOutcome !== undefined && { onOutcome }),
+    ...(console !== undefined && { onStarted: () => console.renewed() }),
+  })
+  parts.engine = engine
   try {
-    engine = createEngine(options.configuration, {
-      queue: store.queue,
-      graceMs,
-      retry: { forMs: options.retryForMs },
-      on: {
-        ...(onOutcome !== undefined && { outcome: onOutcome }),
-        connectionBlocked: (connection, outcome) =>
-          warn(
-            `${connection}: the credentials were refused: ${(outcome as { message?: string }).message ?? ''}; its events wait until they are put right`,
-          ),
+    parts.http = await startHttpServer(
+      {
+        ingest: () => parts.ingest,
+        address,
+        ...(tls !== undefined && { tls }),
+        ...(console !== undefined && { mount: console.mount }),
+        isReady: readiness,
       },
-      onFault: ({ message }) => warn(`delivering stopped, and is begun again: ${message}`),
-    })
-    ingest = createIngest({
-      publicUrl: http.url,
-      ...options.intake.ingest,
-      sources: options.intake.sources,
-      accept: (events, source) => engine.accept(events, source),
+      workingDirectory,
+    )
+    parts.ingest = createIngest({
+      publicUrl: parts.http.url,
+      ...intake.ingest,
+      sources: intake.sources,
+      accept,
       on: {
         refused: (refusal) => refused.add(refusal),
         failed: ({ message }) =>
-          warn(`events cannot be stored: ${message}; their senders are asked to come again`),
+          warn(`events cannot be stored: ${message}. Their senders are asked to come again.`),
       },
     })
   } catch (error) {
-    await http.close(0)
+    await parts.http?.close(0)
+    await engine.close()
     throw error
   }
-  const taking = ingest
+  const { http, ingest } = parts
+  engine.start()
   return {
     url: http.url,
-    stats: () => taking.stats(),
+    ...(console !== undefined && { consoleUrl: `${http.url}/` }),
+    stats: () => ingest.stats(),
     refusals: () => refused.summary(),
-    async replace(configuration, intake) {
-      await engine.replace(configuration)
-      taking.replaceSources(intake.sources)
+    async replace(next, nextIntake) {
+      await engine.replace(next)
+      ingest.replaceSources(nextIntake.sources)
       http.reloadTls()
     },
     async close() {
       isReady = false
+      console?.close()
       await http.close(graceMs)
       await engine.close()
       await refused.close()

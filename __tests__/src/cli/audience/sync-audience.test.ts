@@ -140,6 +140,7 @@ describe('lists', () => {
     const input = {
       name: 'people',
       bytesRead: 0,
+      isFile: false,
       chunks: Readable.from([Buffer.from(content)]) as AsyncIterable<Buffer>,
     }
     const people = await readPeople(input, isCsv, (problem) => problems.push(problem))
