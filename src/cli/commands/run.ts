@@ -12,6 +12,7 @@ import { deliver } from '../run/deliver'
 import { exitCodeOf } from '../run/delivery-result'
 import { createPrintingFetch } from '../run/dry-run'
 import { commandText } from '../run/next-command'
+import { durationText } from '../run/parse-options'
 import type { Terminal } from '../terminal'
 
 /** What `waybill run` was asked for. Spans of time in milliseconds. */
@@ -77,7 +78,7 @@ function nextCommands({ config, input, ...options }: RunOptions, terminal: Termi
         config,
         input: change.input,
         skip: change.skip,
-        'retry-for': retryFor === defaultRetryForMs ? undefined : `${retryFor}ms`,
+        'retry-for': retryFor === defaultRetryForMs ? undefined : durationText(retryFor),
         concurrency,
         rate,
         'max-pending': maxPending,

@@ -10,8 +10,18 @@ export type LargeNumber = {
 }
 
 const digitsInARow = 16
-const [zero, nine] = [0x30, 0x39]
+const [zero, nine, dot, minus] = [0x30, 0x39, 0x2e, 0x2d]
 const isDigit = (byte: number | undefined) => byte !== undefined && byte >= zero && byte <= nine
+
+/** Outside of strings, what may stand before a number. */
+const beforeNumber = new Set<number | undefined>([...Buffer.from(':,[ \t\n\r'), undefined])
+
+/** Whether what stands there is part of a number rather than of a string, as far as its beginning tells. */
+function isInNumber(codeAt: (at: number) => number | undefined, from: number): boolean {
+  let at = from
+  for (let code = codeAt(at); isDigit(code) || code === dot || code === minus; code = codeAt(at)) at -= 1
+  return beforeNumber.has(codeAt(at))
+}
 
 /**
  * Whether so many digits stand in a row that an integer may be beyond 2^53. Looks at every sixteenth byte only, since
@@ -24,16 +34,25 @@ function hasLongDigits(bytes: Buffer, start: number, end: number): boolean {
     while (first > start && isDigit(bytes[first - 1])) first -= 1
     let last = at
     while (last + 1 < end && last - first + 1 < digitsInARow && isDigit(bytes[last + 1])) last += 1
-    if (last - first + 1 >= digitsInARow) return true
+    if (last - first + 1 >= digitsInARow && isInNumber((place) => bytes[place], first - 1)) return true
   }
   return false
 }
 
-const largeExponent = /\d[eE][-+]?\d{3}/
+const largeExponent = /\d[eE][-+]?\d{3}/g
+
+/** Identifiers of hexadecimal digits often look like it, hence the look at what stands before. */
+function hasLargeExponent(text: string): boolean {
+  largeExponent.lastIndex = 0
+  for (let match = largeExponent.exec(text); match !== null; match = largeExponent.exec(text)) {
+    if (isInNumber((place) => (place < 0 ? undefined : text.charCodeAt(place)), match.index)) return true
+  }
+  return false
+}
 
 /** Whether a record has to be looked through for numbers that would change: cheap, and true too often rather than seldom. */
 export const mayHoldLargeNumbers = (bytes: Buffer, start: number, end: number, text: string): boolean =>
-  hasLongDigits(bytes, start, end) || largeExponent.test(text)
+  hasLongDigits(bytes, start, end) || hasLargeExponent(text)
 
 /**
  * Whether a number of JSON would change. Fractions are rounded to the nearest double, as every reader of JSON does;

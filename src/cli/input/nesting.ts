@@ -5,7 +5,7 @@ export const maxNesting = 1_000
 export const nestingProblem = 'is nested more than 1,000 levels deep, which is the limit: flatten it'
 
 /** Whether lists and objects of a JSON text stand inside one another on too many levels. Never recurses. */
-export function isNestedTooDeep(text: string): boolean {
+export function isNestedTooDeep(text: string, limit = maxNesting): boolean {
   let depth = 0
   let isInString = false
   for (let at = 0; at < text.length; at++) {
@@ -16,7 +16,7 @@ export function isNestedTooDeep(text: string): boolean {
     } else if (code === 0x22) isInString = true
     else if (code === 0x7b || code === 0x5b) {
       depth += 1
-      if (depth > maxNesting) return true
+      if (depth > limit) return true
     } else if (code === 0x7d || code === 0x5d) depth -= 1
   }
   return false

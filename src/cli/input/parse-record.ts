@@ -1,6 +1,6 @@
 import type { SegmentEvent } from 'waybill'
 import { asStrings, findLargeNumbers, largeNumbersProblem, mayHoldLargeNumbers } from './large-numbers'
-import { isNestedTooDeep, mayBeNestedTooDeep, nestingProblem } from './nesting'
+import { isNestedTooDeep, maxNesting, mayBeNestedTooDeep, nestingProblem } from './nesting'
 import { byteOrderMark, encodingProblem } from './text-encoding'
 
 /** Where a dead letter came back from; as input it goes there again, and nowhere else. */
@@ -107,6 +107,10 @@ function parseExactly(text: string, options: ParseOptions): ParsedRecord {
     : { problem: largeNumbersProblem(numbers, advice) }
 }
 
+/** A dead letter holds its event one level down. */
+const levelsOf = (text: string): number =>
+  text.startsWith('{"waybillDeadLetter"') ? maxNesting + 1 : maxNesting
+
 const replacementCharacter = '\uFFFD'
 
 /** Where a record begins after its byte order marks, which files bring along when they are joined. */
@@ -130,7 +134,7 @@ export function parseRecord(
     const problem = encodingProblem(bytes.subarray(start, end))
     if (problem !== undefined) return { problem }
   }
-  if (mayBeNestedTooDeep(bytes, start, end) && isNestedTooDeep(text))
+  if (mayBeNestedTooDeep(bytes, start, end) && isNestedTooDeep(text, levelsOf(text)))
     return { problem: `the event ${nestingProblem}` }
   const parsed = mayHoldLargeNumbers(bytes, start, end, text)
     ? parseExactly(text, options)

@@ -24,13 +24,6 @@ export type Progress = {
 
 const clearLine = '\r\u001b[K'
 const barWidth = 20
-const partial = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
-
-function bar(share: number): string {
-  const eighths = Math.round(Math.min(1, share) * barWidth * 8)
-  const filled = '█'.repeat(Math.floor(eighths / 8)) + (partial[eighths % 8] ?? '')
-  return filled.padEnd(barWidth, '·')
-}
 
 type Figures = { readonly share?: number; readonly perSecond: number; readonly leftMs?: number }
 
@@ -58,18 +51,75 @@ function describe(state: ProgressState, { share, perSecond, leftMs }: Figures): 
 
 const percent = (share: number) => `${Math.floor(share * 100)} %`.padStart(5)
 
+/** What `cli-progress` does with a terminal, on ours: one line, which is drawn over. */
+const lineOf = (output: Output) => ({
+  cursorSave: () => undefined,
+  cursorRestore: () => undefined,
+  cursor: () => undefined,
+  cursorTo: () => undefined,
+  cursorRelative: () => undefined,
+  cursorRelativeReset: () => undefined,
+  clearRight: () => undefined,
+  clearBottom: () => undefined,
+  newline: () => undefined,
+  lineWrapping: () => undefined,
+  clearLine: () => void output.write(clearLine),
+  write: (line: string) => void output.write(`${clearLine}${line}`),
+  isTTY: () => true,
+  getWidth: () => output.columns,
+})
+
+/** Loaded when there is a terminal to draw on. */
+const library = () => require('cli-progress') as typeof import('cli-progress')
+
+function createBar(
+  output: Output,
+  read: () => ProgressState,
+  figures: (state: ProgressState) => Figures,
+): Progress {
+  const { SingleBar, Format, Presets } = library()
+  const terminal = lineOf(output)
+  const line: import('cli-progress').GenericFormatter = (options) => {
+    const state = read()
+    const known = figures(state)
+    const lead =
+      known.share === undefined ? '' : `${Format.BarFormat(known.share, options)} ${percent(known.share)}  `
+    return [...`${lead}${describe(state, known)}`].slice(0, output.columns - 1).join('')
+  }
+  const intervalMs = 100
+  const bar = new SingleBar(
+    {
+      // Not in its types: what it draws on in place of a stream.
+      ...{ terminal },
+      format: line,
+      barsize: barWidth,
+      barIncompleteChar: '·',
+      gracefulExit: false,
+      hideCursor: null,
+      linewrap: null,
+      clearOnComplete: true,
+      forceRedraw: true,
+      // Whoever called for the display calls `draw`, too: its own timer hardly ever comes to it.
+      fps: 0.001,
+    } as import('cli-progress').Options,
+    Presets.shades_classic,
+  )
+  return {
+    intervalMs,
+    draw: () => (bar.isActive ? bar.render() : bar.start(1, 0)),
+    message(text) {
+      output.write(`${clearLine}${text}\n`)
+      if (bar.isActive) bar.render()
+    },
+    end: () => (bar.isActive ? bar.stop() : undefined),
+  }
+}
+
 /** Creates the display for a run that begins now. `read` gives the present state. */
 export function createProgress(output: Output, read: () => ProgressState, now: () => number): Progress {
   const start = now()
   const figures = (state: ProgressState) => figuresOf(state, now() - start)
-
-  function drawBar(): void {
-    const state = read()
-    const known = figures(state)
-    const lead = known.share === undefined ? '' : `${bar(known.share)} ${percent(known.share)}  `
-    const line = `${lead}${describe(state, known)}`
-    output.write(`${clearLine}${[...line].slice(0, output.columns - 1).join('')}`)
-  }
+  if (output.isInteractive) return createBar(output, read, figures)
 
   function writeLine(): void {
     const state = read()
@@ -77,22 +127,11 @@ export function createProgress(output: Output, read: () => ProgressState, now: (
     const lead = known.share === undefined ? '' : `${percent(known.share).trim()}  `
     output.write(`${state.name}: ${lead}${describe(state, known)}\n`)
   }
-
-  if (!output.isInteractive)
-    return {
-      intervalMs: 10_000,
-      draw: writeLine,
-      message: (text) => void output.write(`${text}\n`),
-      end: () => undefined,
-    }
   return {
-    intervalMs: 100,
-    draw: drawBar,
-    message(text) {
-      output.write(`${clearLine}${text}\n`)
-      drawBar()
-    },
-    end: () => void output.write(clearLine),
+    intervalMs: 10_000,
+    draw: writeLine,
+    message: (text) => void output.write(`${text}\n`),
+    end: () => undefined,
   }
 }
 

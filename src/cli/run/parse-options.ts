@@ -16,6 +16,13 @@ export function parseDuration(text: string): number | undefined {
   return total
 }
 
+/** The shortest text that `parseDuration` reads as these milliseconds: `4h`, `90s`, `0`. */
+export function durationText(ms: number): string {
+  if (ms === 0) return '0'
+  const [unit, length] = Object.entries(units).findLast(([, size]) => ms % size === 0) ?? ['ms', 1]
+  return `${ms / length}${unit}`
+}
+
 /** Reads a number above 0; `isWhole` allows no fraction. Undefined for anything else. */
 export function parsePositive(text: string, isWhole: boolean): number | undefined {
   const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN

@@ -287,6 +287,12 @@ describe('an event', () => {
     expect((await readAll(text(`[${objects}]`))).malformed).toHaveLength(1)
     const wide = JSON.stringify({ a: Array.from({ length: 5_000 }, () => [{}]), b: '['.repeat(5_000) })
     expect((await readAll(text(nested(900), wide))).events).toHaveLength(2)
+    const deepest = JSON.stringify({
+      waybillDeadLetter: 1,
+      event: JSON.parse(nested(999)),
+      outcome: { connection: 'c' },
+    })
+    expect((await readAll(text(nested(999), deepest, nested(1_000)))).events).toHaveLength(2)
   })
 })
 

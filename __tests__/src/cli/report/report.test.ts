@@ -1,9 +1,9 @@
 import type { Outcome } from 'waybill'
 import { formatCount, formatDuration, plural } from '../../../../src/cli/report/format'
 import { createProgress, type ProgressState } from '../../../../src/cli/report/progress'
-import { formatTable } from '../../../../src/cli/report/table'
+import { formatTable, widthOf } from '../../../../src/cli/report/table'
 import { createTally } from '../../../../src/cli/report/tally'
-import { parseDuration, parsePositive } from '../../../../src/cli/run/parse-options'
+import { durationText, parseDuration, parsePositive } from '../../../../src/cli/run/parse-options'
 import { fakeTerminal } from '../fake-terminal'
 
 describe('figures for people', () => {
@@ -61,6 +61,31 @@ test('a table sets numbers to the right and texts to the left', () => {
     ['name    count', '──────  ─────', 'Ní      1,200', 'longer      7'].join('\n'),
   )
 })
+
+test('a table fits the terminal: long names are cut, figures are not, and wide characters count twice', () => {
+  const rows = [
+    ['connection', 'subscription', 'delivered'],
+    ['Zaius of the northern shops', 'Order Completed, refunded or canceled', '1,234,567'],
+    ['日本語日本語日本語日本語', 'x\u001b[31m\ny', '7'],
+  ]
+  for (const columns of [60, 40, 30]) {
+    const lines = formatTable(rows, columns).split('\n')
+    expect(lines).toHaveLength(4)
+    expect(lines.every((line) => widthOf(line) <= Math.max(columns, 31))).toBe(true)
+    expect(lines[2]).toMatch(/1,234,567$/)
+    expect(lines.join('')).toContain('…')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may reach the terminal
+    expect(lines.join('')).not.toMatch(/[\u0000-\u001f]/)
+  }
+  expect(formatTable(rows, 200)).toBe(formatTable(rows))
+})
+
+test.each([0, 250, 90_000, 14_400_000, 5_400_000, 86_400_000, 61_001])(
+  '%d ms as an option is read as the same',
+  (ms) => {
+    expect(parseDuration(durationText(ms))).toBe(ms)
+  },
+)
 
 describe('the tally', () => {
   const outcome = (change: Record<string, unknown>) =>
@@ -155,17 +180,20 @@ describe('progress', () => {
     )
     now = 2000
     progress.draw()
+    progress.end()
     expect(screen.stderr).toContain('1,000 delivered  2 failed  600/s  2.0 s left')
   })
 
   test('of a pipe has no bar and no end in sight', () => {
     const screen = fakeTerminal({ isInteractive: true, columns: 200 })
     const { totalBytes: _none, ...pipe } = state()
-    createProgress(
+    const progress = createProgress(
       screen.terminal.stderr,
       () => pipe,
       () => 0,
-    ).draw()
+    )
+    progress.draw()
+    progress.end()
     expect(screen.stderr).not.toMatch(/[█%]|left/)
   })
 
@@ -193,6 +221,7 @@ describe('progress', () => {
     )
     progress.draw()
     progress.message('production: stopped')
+    progress.end()
     expect(screen.stderr).toContain('\r\u001b[Kproduction: stopped\n\r\u001b[K')
   })
 })
