@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ours, theirs } from '../support/both-cores'
 
@@ -19,6 +21,49 @@ const modules = Object.keys(published).flatMap((path) =>
 )
 
 const valuesOf = (name: string): Exports => require(name)
+
+/** The names of every module of the newest version that the registry has. */
+function newestNames(): Record<string, string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-newest-'))
+  try {
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }')
+    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '@segment/actions-core@latest']
+    execFileSync('npm', install, { cwd: folder, stdio: 'ignore' })
+    const program = `
+      const names = {}
+      for (const path of ${JSON.stringify(modules)})
+        names[path] = Object.keys(require('@segment/actions-core' + path.slice(1)))
+      console.log(JSON.stringify(names))`
+    return JSON.parse(execFileSync(process.execPath, ['-e', program], { cwd: folder, encoding: 'utf8' }))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+if (process.env.WAYBILL_LONG)
+  test('the newest published version has no name that we lack', () => {
+    const missing = Object.entries(newestNames()).flatMap(([path, names]) => {
+      const own = valuesOf(`waybill/actions-core${path.slice(1)}`)
+      return names.filter((name) => name !== '__esModule' && !(name in own)).map((name) => `${path} ${name}`)
+    })
+    expect(missing).toEqual([])
+  })
+
+/** What the sources of 3.177 have, which is not published yet. */
+test.each([
+  [
+    'audience-membership',
+    ['resolveAudienceMembership', 'engageAudienceMembership', 'retlAudienceMembership'],
+  ],
+  ['audience-membership', ['legacyJourneysAudienceMembership']],
+  ['destination-kit/action', ['Action', 'AsyncAction', 'MultiStatusResponse']],
+  ['flags', ['FLAGS']],
+  ['remove-empty-values', ['removeEmptyValues']],
+  ['get', ['get']],
+  ['retry', ['retry']],
+])('%s has the names of later versions', (path, names) => {
+  expect(Object.keys(valuesOf(`waybill/actions-core/${path}`))).toEqual(expect.arrayContaining(names))
+})
 
 test.each(modules)('%s has every value of the reference, of the same type', (path) => {
   const expected = valuesOf(`@segment/actions-core${path.slice(1)}`)

@@ -5,6 +5,7 @@ const caseNames = [
   'payload',
   'json-body',
   'event',
+  'facade',
   'batch',
   'http',
   'http-batch',

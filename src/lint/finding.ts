@@ -66,6 +66,10 @@ export const lintRules = {
     severity: 'warning',
     meaning: 'A filter has too many conditions to compare what it means in the two modes.',
   },
+  'unmatched-path': {
+    severity: 'warning',
+    meaning: 'A path has a bracket or a quote that is not closed, so that it leads to nothing.',
+  },
   'unknown-path': {
     severity: 'warning',
     meaning: 'A path leads to nothing that the Segment Spec knows.',

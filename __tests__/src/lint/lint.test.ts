@@ -56,6 +56,12 @@ const examples: [LintRule, LintInput, string, RegExp][] = [
     'acme.presets[0].partnerAction',
     /did you mean "track"\?/,
   ],
+  [
+    'unmatched-path',
+    mapped({ other: { '@path': "$.properties['a.b]" } }),
+    `${at}.mapping.other`,
+    /not closed/,
+  ],
   ['unquoted-value', subscribed({ filter: 'type = track' }), `${at}.filter`, /quote it: "track"/],
   ['unknown-action', subscribed({ action: 'trakc' }), `${at}.action`, /did you mean "track"\?/],
   [

@@ -2,6 +2,7 @@ import { isWaybillError } from '../../errors'
 import { didYouMean } from '../../nearest'
 import { compileMapping, rootDirectiveKey } from '../../pipeline/mapping/compile-mapping'
 import { mistakePath } from '../../pipeline/mapping/mapping-error'
+import { pathMistake } from '../../pipeline/mapping/property-path'
 import { isDirective } from '../../pipeline/mapping/scope'
 import { isObject } from '../../pipeline/mapping/type-name'
 import { isReservedKey } from '../../pipeline/prepare'
@@ -74,6 +75,10 @@ const noSuchField = (name: string, names: readonly string[]): string =>
 /** A value that reads the right spelling as well reads the other one on purpose. */
 function lintPaths(mapping: Fields, path: string, report: Report): void {
   for (const paths of pathsByValue(mapping)) {
+    for (const { text, place } of paths) {
+      const mistake = pathMistake(text)
+      if (mistake !== undefined) report('unmatched-path', mistakePath(path, place), mistake)
+    }
     const read = new Set(paths.map(({ keys }) => keys.join('.')))
     for (const { keys, place, isOfEvent } of paths) {
       const problem = isOfEvent ? pathProblem(keys) : undefined

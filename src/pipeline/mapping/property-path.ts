@@ -15,15 +15,17 @@ export const compatiblePathKeys = (path: string): string[] =>
  * taken as it is; `\` before the quote or another `\` takes that character. What is not closed, or is followed by
  * anything but a dot, a bracket or the end, is part of the key. None for the root: '' and `.`.
  */
-export function pathKeys(path: string): string[] {
-  const keys: string[] = []
-  let position = 0
-  while (position < path.length) {
+export const pathKeys = (path: string): string[] =>
+  stepsOf(path).flatMap(({ key, isQuoted }) => (key !== '' || isQuoted ? [key] : []))
+
+function stepsOf(path: string): PathStep[] {
+  const steps: PathStep[] = []
+  for (let position = 0; position < path.length; ) {
     const step = quotedStep(path, position) ?? plainStep(path, position)
-    if (step.key !== '' || step.isQuoted) keys.push(step.key)
+    steps.push(step)
     position = path[step.end] === '.' ? step.end + 1 : step.end
   }
-  return keys
+  return steps
 }
 
 type PathStep = { readonly key: string; readonly end: number; readonly isQuoted?: true }
@@ -69,6 +71,15 @@ function plainStep(path: string, position: number): PathStep {
     end += 1
   }
   return { key: path.slice(position, end), end }
+}
+
+/** Why a path surely leads to nothing, for people; undefined for any other. */
+export function pathMistake(path: string): string | undefined {
+  const wrong = stepsOf(path).find(({ key, isQuoted }) => !isQuoted && /\[(?:["']|[^\]]*$)/.test(key))
+  return (
+    wrong &&
+    `the bracket of "${wrong.key}" is not closed, or its quote is not; it is taken as part of the name`
+  )
 }
 
 /**
