@@ -18,6 +18,7 @@ const budgets = {
     starts: 9,
     requests: 10_000,
     isolationEvents: 100_000,
+    storeWaiting: 1_000_000,
   },
   short: {
     ...everything,
@@ -30,6 +31,7 @@ const budgets = {
     starts: 3,
     requests: 2_000,
     isolationEvents: 5_000,
+    storeWaiting: 20_000,
   },
   tiny: {
     sizes: ['medium'],
@@ -45,6 +47,7 @@ const budgets = {
     starts: 1,
     requests: 64,
     isolationEvents: 200,
+    storeWaiting: 1_000,
   },
 }
 

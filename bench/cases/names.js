@@ -17,6 +17,8 @@ const caseNames = [
   'ingest-latency',
   'open',
   'memory',
+  'store',
+  'store-growth',
   'start',
 ]
 
