@@ -1,8 +1,10 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { ConfigurationError } from 'waybill'
 import { decode } from '../input/decode'
+import { InputError } from '../input/input-error'
 import type { OpenInput } from '../input/open-input'
 import { createEventReader } from '../input/read-events'
+import { strictText } from '../input/text-encoding'
 
 /** Somebody in a list. */
 export type ListedPerson = {
@@ -64,21 +66,22 @@ async function* readNdjson(
 
 async function* readCsv(input: OpenInput): AsyncGenerator<Read> {
   const { parse } = require('csv-parse') as typeof import('csv-parse')
-  const parser = Readable.from(decode(input.chunks)).pipe(
-    parse({
-      bom: true,
-      columns: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-      max_record_size: 1_000_000,
-    }),
-  )
+  const parser = parse({
+    bom: true,
+    columns: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: 1_000_000,
+  })
+  // An error of the input ends the parser too: it comes out of the loop below.
+  pipeline(Readable.from(strictText(decode(input.chunks))), parser, () => undefined)
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: Fields; info: { lines: number } }>)
       yield { fields: record, line: info.lines }
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new ConfigurationError(
       'INVALID_CONFIGURATION',
       `${input.name} is not CSV: ${(error as Error).message}`,
@@ -90,7 +93,7 @@ async function* readCsv(input: OpenInput): AsyncGenerator<Read> {
 /**
  * Reads the people of a list: NDJSON with `userId` or `anonymousId`, or CSV with these as names of columns, both also
  * gzipped. `isCsv` decides; lines that name nobody are told and passed over.
- * @throws ConfigurationError INVALID_CONFIGURATION for what is no CSV.
+ * @throws ConfigurationError INVALID_CONFIGURATION for what is no CSV, InputError where the input breaks off or is no UTF-8.
  */
 export async function readPeople(
   input: OpenInput,

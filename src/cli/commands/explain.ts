@@ -17,11 +17,13 @@ export type ExplainCommandOptions = ConnectionOptions & {
 
 /**
  * `waybill explain`: what a connection does with an event, and why. Gives the exit code: 0 if the event would be
- * delivered or is skipped, 1 if not.
+ * delivered or is skipped, 1 if not, or if there is nothing to explain.
  * @throws ConfigurationError for whatever is wrong with the options or the configuration.
  */
 export async function explainCommand(options: ExplainCommandOptions, terminal: Terminal): Promise<number> {
-  const { event, target } = await readEvent(options.event, terminal)
+  const read = await readEvent(options.event, terminal)
+  if (typeof read === 'string') return nothingToExplain(`${read} holds no event`, terminal)
+  const { event, target } = read
   const { connection, compatibility, secrets, hasSampleSettings } = await chooseConnection(
     options,
     target?.connection,
@@ -41,6 +43,11 @@ export async function explainCommand(options: ExplainCommandOptions, terminal: T
       'INVALID_CONFIGURATION',
       `--subscription ${subscription}: the connection has no such subscription`,
     )
+  if (explanation.subscriptions.length === 0)
+    return nothingToExplain(
+      `${explanation.connection} has no subscriptions; list some in the configuration, or try an action with --action`,
+      terminal,
+    )
   const text = options.json
     ? `${JSON.stringify(explanation, undefined, 2)}\n`
     : formatExplanation(explanation, { palette: paletteOf(terminal), columns: terminal.stdout.columns })
@@ -53,13 +60,18 @@ export async function explainCommand(options: ExplainCommandOptions, terminal: T
   return hasFailed ? 1 : 0
 }
 
+async function nothingToExplain(why: string, { stderr }: Terminal): Promise<number> {
+  await stderr.write(`waybill: there is nothing to explain: ${why}.\n`)
+  return 1
+}
+
 type ReadEvent = Exclude<ParsedRecord, { problem: string }>
 
 /** Larger than any event; what is piped in may have no end. */
 const maxBytes = 32 * 1024 * 1024
 
-/** One event, or a dead letter, of a file or of standard input, also gzipped. */
-async function readEvent(file: string | undefined, terminal: Terminal): Promise<ReadEvent> {
+/** One event, or a dead letter, of a file or of standard input, also gzipped; the name of an input that is empty. */
+async function readEvent(file: string | undefined, terminal: Terminal): Promise<ReadEvent | string> {
   const input = await openInput(file, terminal, '--event')
   const fail = (problem: string, cause?: unknown): never => {
     throw new ConfigurationError('INVALID_INPUT', `${input.name}: ${problem}`, { cause })
@@ -77,6 +89,7 @@ async function readEvent(file: string | undefined, terminal: Terminal): Promise<
     fail(error.message, error)
   }
   const bytes = Buffer.concat(chunks)
+  if (bytes.every((byte) => byte <= 0x20)) return input.name
   const record = parseRecord(bytes, 0, bytes.length)
   return 'problem' in record ? fail(record.problem) : record
 }

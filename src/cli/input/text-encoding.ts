@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { InputError } from './input-error'
 
 /** What some programs put before a text of UTF-8. */
 export const byteOrderMark = Buffer.from('\uFEFF')
@@ -16,4 +17,21 @@ export function encodingProblem(bytes: Buffer): string | undefined {
   return isUtf8(bytes)
     ? undefined
     : 'not valid UTF-8: convert it first, such as with iconv -f LATIN1 -t UTF-8'
+}
+
+/**
+ * The text of chunks that may end within a character.
+ * @throws InputError where it is not UTF-8, rather than giving a damaged text.
+ */
+export async function* strictText(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const decoded = (chunk?: Buffer): string => {
+    try {
+      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true })
+    } catch (error) {
+      throw new InputError('not valid UTF-8: convert it first, such as with iconv -f LATIN1 -t UTF-8', error)
+    }
+  }
+  for await (const chunk of chunks) yield decoded(chunk)
+  yield decoded()
 }

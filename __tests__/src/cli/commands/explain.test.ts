@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { startZaiusEmulator, type ZaiusEmulator } from 'waybill/emulators/zaius'
 import { createSampleEvents } from 'waybill/testing'
 import { runCommandLine } from '../../../../src/cli/command-line'
@@ -95,6 +96,27 @@ Email Opened → emailEvent
     expect(await colors({ isInteractive: true })).toBe(true)
     expect(await colors({ isInteractive: true, environment: { NO_COLOR: '1' } })).toBe(false)
     expect(await colors({ isInteractive: false })).toBe(false)
+  })
+
+  test('says so when there is nothing to explain, and exits with 1', async () => {
+    files.write('bare.json', {
+      connections: [{ name: 'bare', destination: 'zaius', settings: { apiKey: 'k' }, subscriptions: [] }],
+    })
+    const bare = await explain(opened, ['--config', 'bare.json'])
+    expect(bare.stderr).toMatch(/nothing to explain: bare has no subscriptions; list some/)
+    files.write('blank.json', ' \n')
+    const blank = await explain(opened, ['--destination', 'zaius', '--event', 'blank.json'])
+    expect(blank.stderr).toMatch(/nothing to explain: blank\.json holds no event/)
+    const piped = fakeTerminal({ workingDirectory: files.folder, stdin: '' })
+    expect(await runCommandLine(['explain', '-d', 'zaius'], piped.terminal)).toBe(1)
+    expect([bare.code, blank.code]).toEqual([1, 1])
+  })
+
+  test('reads what run reads: gzip with padding, and byte order marks', async () => {
+    files.write('packed.gz', Buffer.concat([gzipSync(`\uFEFF${JSON.stringify(opened)}`), Buffer.alloc(100)]))
+    const { code, stdout } = await explain(opened, ['--destination', 'zaius', '--event', 'packed.gz'])
+    expect(stdout).toMatch(/^zaius {2}message message-1\n/)
+    expect(code).toBe(0)
   })
 
   test('reads a dead letter, goes to its connection and subscription, and sends when told to', async () => {
