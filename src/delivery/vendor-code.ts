@@ -1,5 +1,5 @@
 const maxLength = 200
-const codeKeys = ['code', 'errorCode', 'error_code', 'replyCode', 'Code', 'type', 'title']
+const codeKeys = ['code', 'errorCode', 'error_code', 'replyCode', 'Code', 'type']
 const messageKeys = [
   'message',
   'error_description',
@@ -41,7 +41,9 @@ function codeIn(body: unknown, depth: number): string | undefined {
   if (typeof body !== 'object' || body === null || depth > maxDepth) return undefined
   if (Array.isArray(body)) return body.length > 0 ? codeIn(body[0], depth + 1) : undefined
   const members = body as Record<string, unknown>
-  const found = [first(members, codeKeys), first(members, messageKeys)].filter((part) => part !== undefined)
+  const title = first(members, ['title'])
+  const parts = [first(members, codeKeys) ?? title, first(members, messageKeys) ?? title]
+  const found = [...new Set(parts)].filter((part) => part !== undefined)
   for (const key of ['error', 'errors']) {
     const nested = codeIn(members[key], depth + 1)
     if (nested !== undefined) return nested
