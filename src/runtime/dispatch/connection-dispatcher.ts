@@ -153,6 +153,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
   /** Smaller batches may pass; no later one is as large either. */
   tooLarge(deliveries: Deliveries): void {
     const half = Math.ceil(deliveries.length / 2)
+    for (const delivery of deliveries) delivery.tooLargeBatch ||= deliveries.length
     this.batchers.get(deliveries[0].subscription)?.shrink(half)
     this.sendBatch(deliveries.slice(0, half))
     this.sendBatch(deliveries.slice(half))

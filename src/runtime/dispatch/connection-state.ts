@@ -34,6 +34,8 @@ export class ConnectionState {
   pausedSince = 0
   /** Who paused the connection, where somebody did. */
   heldBy: string | undefined = undefined
+  /** Refusals for the rate in a row that named no time; those during a pause count as one. */
+  private unnamedWaits = 0
   /** False: everything may be sent, and nothing else need be asked. */
   isGuarded = false
   readonly blocks: Blocks
@@ -63,6 +65,7 @@ export class ConnectionState {
   /** A delivery arrived: what it used is not refused. The result tells whether that lifted a block. */
   succeeded(delivery: OpenDelivery): boolean {
     const { attemptStartedAt, attemptEndedAt } = delivery
+    this.unnamedWaits = 0
     if (attemptEndedAt > 0) {
       this.lastSuccessAt = attemptEndedAt
       this.lastEndAt = attemptEndedAt
@@ -103,6 +106,17 @@ export class ConnectionState {
     this.isGuarded = true
     pauseUntil(this.connection, until)
     return true
+  }
+
+  /**
+   * The destination is asked too often and does not say how long to wait: the whole connection waits, twice as long each
+   * time, with half of it left to chance. The result tells whether that began a pause.
+   */
+  backOff({ minMs, maxMs }: { readonly minMs: number; readonly maxMs: number }, random: number): boolean {
+    if (this.pausedUntil > this.clock.monotonic()) return false
+    const ceiling = Math.min(maxMs, minMs * 2 ** Math.min(this.unnamedWaits, 30))
+    this.unnamedWaits += 1
+    return this.pause(Math.ceil(ceiling * (0.5 + random / 2)))
   }
 
   /** The operator wants nothing to be sent. */

@@ -45,6 +45,8 @@ export class OpenDelivery {
   history: AttemptRecord[] | undefined = undefined
   /** Of the attempt before, where there will be another. */
   lastVerdict: Verdict | undefined = undefined
+  /** How many were in the first batch that the destination found too large; 0: none was. */
+  tooLargeBatch = 0
   turn: Turn | undefined = undefined
   stopWaiting: (() => void) | undefined = undefined
 

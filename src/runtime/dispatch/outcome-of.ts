@@ -27,13 +27,19 @@ export function outcomeOf(
     kind: Outcome['kind']
     status?: number
   }
-  if (notes !== undefined) outcome.notes = notes.map((note) => redactedNote(note, connection))
+  const { tooLargeBatch } = delivery
+  const told = tooLargeBatch === 0 ? notes : [...(notes ?? []), splitNote(tooLargeBatch)]
+  if (told !== undefined) outcome.notes = told.map((note) => redactedNote(note, connection))
   if (verdict.kind === 'delivered') {
     if (verdict.status !== undefined) outcome.status = verdict.status
   } else
     Object.assign(outcome, verdict, verdict.kind !== 'skipped' && redactedFault(verdict, connection.redact))
   return outcome as Outcome
 }
+
+const splitNote = (count: number): DeliveryNote => ({
+  reason: `the destination found a batch of ${count} too large, so it was sent in smaller ones`,
+})
 
 const redactedNote = ({ field, reason }: DeliveryNote, { redact }: OpenConnection): DeliveryNote => ({
   ...(field === undefined ? {} : { field }),

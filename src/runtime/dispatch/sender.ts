@@ -4,7 +4,7 @@ import type { Verdict } from '../../outcome'
 import { limiterOf, limitersOf, type OpenConnection } from '../open/open-connection'
 import { attemptBatch, attemptOne } from './attempt'
 import type { ConnectionState } from './connection-state'
-import { type BlockScope, type Decision, decide } from './decide'
+import { type BlockScope, type Decision, decide, type RetryRules } from './decide'
 import type { DispatchContext } from './dispatcher'
 import { followJob, type JobUnderWay } from './follow-job'
 import type { AttemptNotes } from './notes'
@@ -240,9 +240,14 @@ export class Sender {
     }
     const decision = decide(verdict, delivery, policy, now, random ?? context.random())
     if (decision.step === 'block') this.block(delivery, verdict, decision.scope)
-    else if (kind === 'retry' && verdict.afterMs !== undefined && state.pause(verdict.afterMs))
-      this.listener.slowed()
+    else if (kind === 'retry' && this.isSlowedBy(verdict, decision, caller.retry)) this.listener.slowed()
     return decision
+  }
+
+  /** Whether the connection has to wait because of a verdict. Who is not tried again decides alone about a wait that nobody named. */
+  private isSlowedBy({ afterMs, status }: RetryVerdict, decision: Decision, retry: RetryRules): boolean {
+    if (afterMs !== undefined) return this.state.pause(afterMs)
+    return status === 429 && decision.step === 'putBack' && this.state.backOff(retry, this.context.random())
   }
 
   private block(delivery: OpenDelivery, verdict: Verdict, scope: BlockScope): void {
@@ -251,6 +256,8 @@ export class Sender {
     this.listener.slowed()
   }
 }
+
+type RetryVerdict = Extract<Verdict, { readonly kind: 'retry' }>
 
 const settle: Decision = { step: 'settle' }
 
