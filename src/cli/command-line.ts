@@ -107,6 +107,12 @@ function addServe(program: Command, terminal: Terminal, done: Done): void {
         .argParser(duration)
         .default(25_000, '25s'),
     )
+    .option('--console <address>', 'where the console answers (default: where it listens)')
+    .option('--no-console', 'show no console')
+    .option('--console-token-file <file>', 'tokens of the console, needed where other machines reach it')
+    .option('--allowed-host <names...>', 'names under which a proxy reaches the console')
+    .option('--hide-payloads', 'hide values of events in the console')
+    .option('--environment <name>', 'a name that the console shows, such as production')
     .option('-q, --quiet', 'say nothing but what goes wrong')
     .addHelpText('after', '\nExit codes: 0 stopped in order, 2 wrong configuration.')
     .action(async (options: ServeCommandOptions) => {

@@ -2,10 +2,12 @@ import { unwatchFile, watchFile } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { ConfigurationError, isWaybillError } from 'waybill'
 import type { Store } from 'waybill/queue'
+import { connectionChanges } from '../console/connection-changes'
 import { type EmulatedVendors, startEmulatedVendors } from '../emulators/emulated-vendors'
 import { plural } from '../report/format'
 import { defaultListen, isLoopback, parseListenAddress } from '../serve/listen-address'
 import { hasConfiguration, type Loaded, loadDemo, loadServed } from '../serve/load-serve'
+import { openConsole, sayAction } from '../serve/open-console'
 import { type Server, startServer } from '../serve/serve'
 import { createServeStatus } from '../serve/serve-status'
 import { openStore as openStoreOf, storeName, storeOf } from '../store/open-store'
@@ -25,6 +27,12 @@ export type ServeCommandOptions = {
   readonly retryFor: number
   readonly grace: number
   readonly quiet?: boolean
+  /** An address of its own, or false: `--no-console`. */
+  readonly console?: string | boolean
+  readonly consoleTokenFile?: string
+  readonly allowedHost?: readonly string[]
+  readonly hidePayloads?: boolean
+  readonly environment?: string
 }
 
 const statusMs = 2_000
@@ -176,7 +184,13 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
     const { store, file, kind, folder, words } = await openStore(options, loaded.file, terminal)
     closing.unshift(() => store.close())
     const status = createServeStatus()
-    const server = await startServer({
+    let current = loaded
+    const apply = async (next: Loaded): Promise<void> => {
+      await server.replace(next.configuration, withPublicUrl(next.intake))
+      current = next
+    }
+    const opened = openConsole({ options, address, vendors, current: () => current }, terminal)
+    const server: Server = await startServer({
       configuration: loaded.configuration,
       intake: withPublicUrl(loaded.intake),
       store,
@@ -191,9 +205,18 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       workingDirectory: terminal.workingDirectory,
       say,
       onOutcome: status.add,
+      console: opened.console === undefined ? false : { ...opened.console, log: sayAction(say) },
+      ...(loaded.file !== undefined && {
+        async reload() {
+          const former = current.configuration.connections
+          const next = await load()
+          await apply(next)
+          return connectionChanges(former, next.configuration.connections)
+        },
+      }),
     })
     closing.unshift(() => server.close())
-    for (const note of loaded.notes) say(note)
+    for (const note of [...loaded.notes, ...opened.notes]) say(note)
     await terminal.stdout.write(describe(server, loaded, words, vendors))
 
     const tell = (): void => {
@@ -203,13 +226,7 @@ export async function serveCommand(options: ServeCommandOptions, terminal: Termi
       if (refusals !== undefined) say(refusals)
     }
     const timer = setInterval(tell, statusMs)
-    const unwatch = watchConfiguration(
-      loaded.file,
-      terminal,
-      load,
-      (next) => server.replace(next.configuration, withPublicUrl(next.intake)),
-      say,
-    )
+    const unwatch = watchConfiguration(loaded.file, terminal, load, apply, say)
     closing.unshift(() => {
       clearInterval(timer)
       unwatch()

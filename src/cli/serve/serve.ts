@@ -4,7 +4,8 @@ import type { Store } from 'waybill/queue'
 import type { DemoVendor } from 'waybill/testing'
 import type { Configuration } from '../configuration/load-configuration'
 import type { Intake } from '../configuration/load-sources'
-import { createServeConsole, type ServeConsole } from '../console/serve-console'
+import { createServeConsole, type ServeConsole, type ServeConsoleOptions } from '../console/serve-console'
+import { type ConsoleHttp, startConsoleHttp } from './console-http'
 import { createEngine, type Engine } from './engine'
 import { type HttpServer, startHttpServer, type TlsFiles } from './http-server'
 import { isLoopback, type ListenAddress } from './listen-address'
@@ -32,8 +33,21 @@ export type ServeOptions = {
   /** Something that the operator should know. */
   readonly say: (text: string) => void
   readonly onOutcome?: (outcome: Outcome) => void
+  /** False: none. Default: one without tokens where the address is loopback. */
+  readonly console?: ServedConsole | false
   /** Reads the configuration again; gives what changed, in words. */
   readonly reload?: () => Promise<readonly string[]>
+}
+
+/** How the console is shown. */
+export type ServedConsole = Pick<
+  ServeConsoleOptions,
+  'access' | 'allowedHosts' | 'environment' | 'settingOrigin' | 'log'
+> & {
+  /** Default: beside the Tracking API. */
+  readonly address?: ListenAddress
+  /** A write key that may be shown in examples. */
+  readonly writeKey?: () => string | undefined
 }
 
 /** A server that runs. */
@@ -64,6 +78,16 @@ function tellOnce(say: (text: string) => void): (text: string) => void {
 
 const messageOf = (outcome: Outcome): string => ('message' in outcome ? outcome.message : '')
 
+const defaultConsole = (isEmulated: boolean): ServedConsole => ({
+  environment: isEmulated ? 'emulated' : 'local',
+})
+
+const portOf = (server: { readonly url: string } | undefined): number | undefined => {
+  if (server === undefined) return undefined
+  const { port, protocol } = new URL(server.url)
+  return Number(port) || (protocol === 'https:' ? 443 : 80)
+}
+
 /** All connections go to emulators: sample events may be sent to them from the console. */
 const isEmulated = (connections: readonly Connection[], vendors: ServeOptions['vendors']): boolean =>
   connections.every(({ destination }) => vendors.has(destination.slug ?? ''))
@@ -85,7 +109,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     return isReady
   }
   // Each needs the others: the address, the runtime and the handler are looked up when they are asked for.
-  const parts: { ingest?: Ingest; engine?: Engine; http?: HttpServer } = {}
+  const parts: { ingest?: Ingest; engine?: Engine; http?: HttpServer; consoleHttp?: ConsoleHttp } = {}
   const engineOf = (): Engine => parts.engine as Engine
   const accept: Engine['accept'] = async (events, source) => {
     const result = await engineOf().accept(events, source)
@@ -95,8 +119,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const [source] = intake.sources
   const take = (events: readonly SegmentEvent[]) =>
     accept(events, source ?? { name: 'console', writeKey: '' })
-  const console: ServeConsole | undefined = isLoopback(address.host)
+  const shown = options.console ?? (isLoopback(address.host) && defaultConsole(vendors.size > 0))
+  const console: ServeConsole | undefined = shown
     ? createServeConsole({
+        ...shown,
         store,
         storeKind: options.storeKind,
         ...(storeFile !== undefined && { storeFile }),
@@ -104,9 +130,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         runtime: () => engineOf().runtime(),
         vendors,
         compatibility: configuration.compatibility,
-        environment: vendors.size > 0 ? 'emulated' : 'local',
-        ingest: () => parts.http && { url: parts.http.url },
-        port: () => parts.http && Number(new URL(parts.http.url).port),
+        ingest() {
+          const writeKey = shown.writeKey?.()
+          return parts.http && { url: parts.http.url, ...(writeKey !== undefined && { writeKey }) }
+        },
+        port: () => portOf(parts.consoleHttp ?? parts.http),
         isReady: readiness,
         ...(reload !== undefined && { reload }),
         ...(isEmulated(configuration.connections, vendors) && { take }),
@@ -136,11 +164,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ingest: () => parts.ingest,
         address,
         ...(tls !== undefined && { tls }),
-        ...(console !== undefined && { mount: console.mount }),
+        ...(console !== undefined && shown && shown.address === undefined && { mount: console.mount }),
         isReady: readiness,
       },
       workingDirectory,
     )
+    if (console !== undefined && shown && shown.address !== undefined)
+      parts.consoleHttp = await startConsoleHttp(console.mount, shown.address)
     parts.ingest = createIngest({
       publicUrl: parts.http.url,
       ...intake.ingest,
@@ -154,6 +184,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     })
   } catch (error) {
     await parts.http?.close(0)
+    await parts.consoleHttp?.close()
     await engine.close()
     throw error
   }
@@ -161,7 +192,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   engine.start()
   return {
     url: http.url,
-    ...(console !== undefined && { consoleUrl: `${http.url}/` }),
+    ...(console !== undefined && { consoleUrl: `${(parts.consoleHttp ?? http).url}/` }),
     stats: () => ingest.stats(),
     refusals: () => refused.summary(),
     async replace(next, nextIntake) {
@@ -172,6 +203,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     async close() {
       isReady = false
       console?.close()
+      await parts.consoleHttp?.close()
       await http.close(graceMs)
       await engine.close()
       await refused.close()

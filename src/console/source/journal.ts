@@ -35,6 +35,8 @@ export type Journal = {
   ): { readonly event: SegmentEvent; readonly at: number } | undefined
 }
 
+/** An id that comes again within this time is a repetition, which the queue folds. */
+const sameEventMs = 60_000
 const maxEvents = 20_000
 /** Deliveries kept in a second; events that fail are all kept. */
 const deliveredPerSecond = 50
@@ -67,9 +69,12 @@ export function createJournal(
   function entryOf(event: SegmentEvent, receivedAt: number | undefined, source?: string): JournalEntry {
     const id = event.messageId ?? ''
     const known = entries.get(id)
-    // The same event object, or the same time of receipt, is the same event.
+    // A store gives events back as other objects, with the time at which they were put.
     const same = known?.find(
-      (entry) => entry.event === event || receivedAt === undefined || entry.receivedAt === receivedAt,
+      (entry) =>
+        entry.event === event ||
+        receivedAt === undefined ||
+        Math.abs(entry.receivedAt - receivedAt) < sameEventMs,
     )
     if (same !== undefined) return same
     const entry = {
