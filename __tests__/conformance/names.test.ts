@@ -27,8 +27,12 @@ function newestNames(): Record<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-newest-'))
   try {
     writeFileSync(join(folder, 'package.json'), '{ "private": true }')
-    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '@segment/actions-core@latest']
-    execFileSync('npm', install, { cwd: folder, stdio: 'ignore' })
+    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund']
+    // The package needs liquidjs without saying so.
+    execFileSync('npm', [...install, '@segment/actions-core@latest', 'liquidjs'], {
+      cwd: folder,
+      stdio: 'ignore',
+    })
     const program = `
       const names = {}
       for (const path of ${JSON.stringify(modules)})

@@ -59,7 +59,7 @@ const examples: [LintRule, LintInput, string, RegExp][] = [
   [
     'unmatched-path',
     mapped({ other: { '@path': "$.properties['a.b]" } }),
-    `${at}.mapping.other`,
+    `${at}.mapping.other.@path`,
     /not closed/,
   ],
   ['unquoted-value', subscribed({ filter: 'type = track' }), `${at}.filter`, /quote it: "track"/],
