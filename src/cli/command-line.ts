@@ -4,7 +4,6 @@ import type { DemoOptions } from './commands/demo'
 import type { ExplainCommandOptions } from './commands/explain'
 import type { InitOptions } from './commands/init'
 import type { RunOptions } from './commands/run'
-import type { ServeCommandOptions } from './commands/serve'
 import { packageVersion } from './package-folder'
 import { redactingTerminal } from './redacting-terminal'
 import { parseDuration, parsePositive } from './run/parse-options'
@@ -81,43 +80,6 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
     .action(async (options: RunOptions) => {
       const { runCommand } = require('./commands/run') as typeof import('./commands/run')
       done(await runCommand(options, terminal))
-    })
-}
-
-function addServe(program: Command, terminal: Terminal, done: Done): void {
-  const { Option } = commander()
-  program
-    .command('serve')
-    .description("Take events in from Segment's SDKs, store them, and deliver them, until told to stop.")
-    .option('-c, --config <file>', 'the configuration (default: the one here, else the demo on emulators)')
-    .option('-l, --listen <address>', 'where to listen (default: 127.0.0.1:8080)')
-    .option('--store <file>', 'where deliveries wait (default: .waybill/waybill.db beside the configuration)')
-    .option('--memory', 'let them wait in memory, which does not survive the process')
-    .option('--emulate', 'deliver to emulated vendors on this machine, and to nobody else')
-    .option('--public-url <address>', 'under which browsers and phones reach the server')
-    .option('--tls-cert <file>', 'certificate chain as PEM')
-    .option('--tls-key <file>', 'its private key as PEM')
-    .addOption(
-      new Option('--retry-for <duration>', 'try again for this long after the first attempt')
-        .argParser(duration)
-        .default(4 * 3_600_000, '4h'),
-    )
-    .addOption(
-      new Option('--grace <duration>', 'time for what is under way when told to stop')
-        .argParser(duration)
-        .default(25_000, '25s'),
-    )
-    .option('--console <address>', 'where the console answers (default: where it listens)')
-    .option('--no-console', 'show no console')
-    .option('--console-token-file <file>', 'tokens of the console, needed where other machines reach it')
-    .option('--allowed-host <names...>', 'names under which a proxy reaches the console')
-    .option('--hide-payloads', 'hide values of events in the console')
-    .option('--environment <name>', 'a name that the console shows, such as production')
-    .option('-q, --quiet', 'say nothing but what goes wrong')
-    .addHelpText('after', '\nExit codes: 0 stopped in order, 2 wrong configuration.')
-    .action(async (options: ServeCommandOptions) => {
-      const { serveCommand } = require('./commands/serve') as typeof import('./commands/serve')
-      done(await serveCommand(options, terminal))
     })
 }
 
@@ -240,7 +202,6 @@ function buildProgram(terminal: Terminal, done: Done): Command {
     .showHelpAfterError('(waybill --help shows what there is)')
   addInit(program, terminal, done)
   addRun(program, terminal, done)
-  addServe(program, terminal, done)
   addTestAuthentication(program, terminal, done)
   addLint(program, terminal, done)
   addDestinations(program, terminal, done)
@@ -248,6 +209,8 @@ function buildProgram(terminal: Terminal, done: Done): Command {
   addDemo(program, terminal, done)
   const { addStoreCommands } = require('./store-commands') as typeof import('./store-commands')
   addStoreCommands(program, terminal, done)
+  const { addServeCommands } = require('./serve-commands') as typeof import('./serve-commands')
+  addServeCommands(program, terminal, done)
   addAuthorCommands(program, terminal, done)
   addCompletion(program, terminal, done)
   return program

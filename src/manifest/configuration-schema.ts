@@ -150,6 +150,14 @@ function connectionSchema({ destinations }: Manifest): Schema {
         },
         filter: { ...text, description: 'FQL over the whole connection: other events are skipped.' },
         enabled: { type: 'boolean', default: true },
+        audiences: {
+          description: 'How `waybill audience sync` tells who came into an audience and who left it.',
+          ...closed({
+            call: { enum: ['identify', 'track'], default: 'identify' },
+            startDelayMs: { ...count, description: 'Before the first sync of an audience is sent.' },
+            perSecond: { type: 'number', exclusiveMinimum: 0, description: 'People per second.' },
+          }),
+        },
         ordering: {
           enum: ['user', 'none'],
           description: "Whether events of one person keep their order. Default: the destination's.",

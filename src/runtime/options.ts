@@ -63,6 +63,15 @@ export type Connection = {
   readonly enabled?: boolean
   /** Default: what the definition asks for, else `none`. */
   readonly ordering?: 'user' | 'none'
+  /** How `waybill audience sync` tells who came into an audience and who left it. */
+  readonly audiences?: {
+    /** As a trait of the person, or as an event. Default `identify`. */
+    readonly call?: 'identify' | 'track'
+    /** Milliseconds before the first sync of an audience is sent. Default 0. */
+    readonly startDelayMs?: number
+    /** People per second. Default: no bound but that of requests. */
+    readonly perSecond?: number
+  }
   /** Limits of this connection's credentials; they go over the runtime's and the definition's. */
   readonly limits?: {
     readonly concurrency?: number

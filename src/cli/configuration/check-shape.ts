@@ -110,6 +110,7 @@ const connection = object({
   filter: text,
   enabled: yesOrNo,
   ordering: oneOf('user', 'none'),
+  audiences: object({ call: oneOf('identify', 'track'), startDelayMs: count, perSecond: rate }),
   limits: object({ concurrency: count, requestsPerSecond: rate }),
   network,
 })

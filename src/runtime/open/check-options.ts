@@ -132,6 +132,11 @@ const connection = object({
   enabled: flag,
   network,
   ordering: a('"user" or "none"', (value) => value === 'user' || value === 'none'),
+  audiences: object({
+    call: a('"identify" or "track"', (value) => value === 'identify' || value === 'track'),
+    startDelayMs: milliseconds,
+    perSecond: rate,
+  } satisfies ChecksOf<NonNullable<Connection['audiences']>>),
   limits: object(limits),
 } satisfies ChecksOf<Connection>)
 
