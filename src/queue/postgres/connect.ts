@@ -1,5 +1,6 @@
-import type { Pool, PoolConfig, QueryResultRow } from 'pg'
+import type { Pool, QueryResultRow } from 'pg'
 import { QueueError } from '../../errors'
+import type { PostgresOptions } from './postgres-options'
 
 /** Statements over a pool, repeated while the database is away. */
 export type Postgres = {
@@ -12,17 +13,6 @@ export type Postgres = {
   transaction<T>(work: (query: Postgres['query']) => Promise<T>): Promise<T>
   readonly pool: Pool
   close(): Promise<void>
-}
-
-export type PostgresOptions = {
-  /** `postgres://user:password@host:5432/database`. Default: what `PGHOST` and its sisters say. */
-  readonly url?: string
-  /** As `pg` takes it: `true`, or an object with `ca`, `cert`, `key`. Default: what the URL says (`sslmode`). */
-  readonly tls?: PoolConfig['ssl']
-  /** Connections at most. Default 8. */
-  readonly maxConnections?: number
-  /** How long a call waits for a database that is away, in milliseconds. Default 30,000. */
-  readonly patienceMs?: number
 }
 
 /** Loads `pg`, which stands in no default install. */

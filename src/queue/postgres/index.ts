@@ -1,2 +1,2 @@
-export type { PostgresOptions } from './connect'
 export { migratePostgresStore, openPostgresStore, type PostgresStoreOptions } from './open-postgres-store'
+export type { PostgresOptions, TlsOptions } from './postgres-options'

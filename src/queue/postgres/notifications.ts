@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import type { Wake } from '../wake'
-import { loadPg, type PostgresOptions } from './connect'
+import { loadPg } from './connect'
+import type { PostgresOptions } from './postgres-options'
 
 /** Notifications are gathered for so long: one in each commit would put the commits of all writers in a line. */
 const debounceMs = 50
