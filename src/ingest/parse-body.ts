@@ -1,3 +1,4 @@
+import { asStrings, findLargeNumbers, mayHoldLargeNumbers } from '../large-numbers'
 import { isObject } from './check-event'
 import { depthOf, type Measure, measureItems } from './measure-items'
 import type { FailureCode } from './reply'
@@ -18,6 +19,14 @@ export type ParsedBody = {
 /** A text that names `__proto__`, with escapes or without. */
 const unsafe = /__proto__|\\u005f/i
 
+/** Numbers that JavaScript would change become strings, as they are written: a client cannot be asked to mend them. */
+function parseExactly(bytes: Buffer, text: string): unknown {
+  const value = JSON.parse(text)
+  if (!mayHoldLargeNumbers(bytes, 0, bytes.length, text)) return value
+  const numbers = findLargeNumbers(text)
+  return numbers.length === 0 ? value : JSON.parse(asStrings(text, numbers))
+}
+
 /** Reads the body of an event or a batch. */
 export function parseBody(
   bytes: Buffer,
@@ -26,7 +35,7 @@ export function parseBody(
   const text = bytes.toString('utf8')
   let root: unknown
   try {
-    root = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+    root = parseExactly(bytes, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
   } catch {
     return 'invalid_json'
   }

@@ -6,7 +6,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
-import { largeNumberKind } from '../input/large-numbers'
+import { largeNumberKind } from '../../large-numbers'
 import { isNestedTooDeep, nestingProblem } from '../input/nesting'
 import type { Problem } from './problems'
 

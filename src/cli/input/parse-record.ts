@@ -1,5 +1,5 @@
 import type { SegmentEvent } from 'waybill'
-import { asStrings, findLargeNumbers, largeNumbersProblem, mayHoldLargeNumbers } from './large-numbers'
+import { asStrings, findLargeNumbers, largeNumbersProblem, mayHoldLargeNumbers } from '../../large-numbers'
 import { isNestedTooDeep, maxNesting, mayBeNestedTooDeep, nestingProblem } from './nesting'
 import { byteOrderMark, encodingProblem } from './text-encoding'
 

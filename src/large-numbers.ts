@@ -3,7 +3,7 @@ export type LargeNumber = {
   /** Where it stands in the text. */
   readonly start: number
   readonly end: number
-  /** `properties.items[0].id`. */
+  /** `properties.items[0].id`; only of the first few, which messages name. */
   readonly path: string
   /** `digits`: beyond 2^53, with more digits than a double holds. `range`: it would become null in JSON, or 0. */
   readonly kind: 'digits' | 'range'
@@ -93,6 +93,7 @@ const endOfString = (text: string, start: number): number => {
 }
 
 const maxNameLength = 60
+const shownPaths = 3
 
 function pathOf(text: string, frames: readonly Frame[]): string {
   return frames
@@ -135,7 +136,12 @@ export function findLargeNumbers(text: string): LargeNumber[] {
       const [source = character] = numberPattern.exec(text) ?? []
       const kind = source.length < 5 ? undefined : largeNumberKind(source)
       if (kind !== undefined)
-        found.push({ start: at, end: at + source.length, path: pathOf(text, frames), kind })
+        found.push({
+          start: at,
+          end: at + source.length,
+          path: found.length < shownPaths ? pathOf(text, frames) : '',
+          kind,
+        })
       at += source.length
       continue
     }
@@ -155,7 +161,6 @@ export function asStrings(text: string, numbers: readonly LargeNumber[]): string
   return parts.join('') + text.slice(written)
 }
 
-const shownPaths = 3
 const reasons: Readonly<Record<LargeNumber['kind'], string>> = {
   digits: 'is a number beyond 2^53, whose digits would arrive changed',
   range: 'is a number too large or too small for readers of JSON, which hold up to 1.8e308',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { asStrings, findLargeNumbers } from '../../../../src/cli/input/large-numbers'
-import { readAll } from './read-all'
+import { asStrings, findLargeNumbers } from '../../src/large-numbers'
+import { readAll } from './cli/input/read-all'
 
 const text = (...lines: string[]) => [Buffer.from(lines.join('\n'))]
 
