@@ -52,7 +52,14 @@ export {
   template,
   transform,
 } from './definition/directives'
-export type { Classify, DeliveryNotes, Failure, JobReport, Submission } from './definition/execute-input'
+export type {
+  ActionState,
+  Classify,
+  DeliveryNotes,
+  Failure,
+  JobReport,
+  Submission,
+} from './definition/execute-input'
 export { readTime } from './definition/read-time'
 export {
   type BatchItem,

@@ -10,6 +10,20 @@ export type DeliveryNotes = {
 }
 
 /**
+ * Small values that a destination keeps beyond the event and, where the runtime has a store, beyond the process. The
+ * `state` of a store is one.
+ */
+export type ActionState = {
+  get(key: string): Promise<string | undefined>
+  set(key: string, value: string): Promise<void>
+  /** Sets the value where the present one equals `before` (undefined: where there is none); false where it does not. */
+  replace(key: string, before: string | undefined, value: string): Promise<boolean>
+  delete(key: string): Promise<void>
+  /** Keys that begin with the prefix, sorted. */
+  keys(prefix: string): Promise<readonly string[]>
+}
+
+/**
  * What waybill adds to the reference's input of `perform`. Every member is optional, since the same definition
  * also runs on the reference's `Destination`, which knows none of them.
  */
@@ -19,6 +33,8 @@ export type WaybillInput = {
   /** The same for each payload of a batch, in order. `performBatch` only. */
   readonly idempotencyKeys?: readonly string[]
   readonly notes?: DeliveryNotes
+  /** What the destination remembers; absent where the runtime was given none (`context.state`). */
+  readonly state?: ActionState
 }
 
 type RequestClient = Parameters<RequestFn<unknown, unknown>>[0]

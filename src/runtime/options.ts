@@ -1,5 +1,6 @@
 import type { DestinationDefinition, ExecuteInput, RefreshAccessTokenResult } from '@segment/actions-core'
 import type { DestinationExtensions } from '../definition/define'
+import type { ActionState } from '../definition/execute-input'
 import type { ProxyOptions } from '../delivery/request/proxy'
 import type { TlsOptions } from '../delivery/request/transport'
 import type { SegmentEvent } from '../event'
@@ -184,7 +185,10 @@ export type RuntimeListeners = {
 export type ActionContext = Pick<
   ExecuteInput<unknown, unknown>,
   'features' | 'statsContext' | 'logger' | 'engageDestinationCache' | 'transactionContext' | 'stateContext'
->
+> & {
+  /** What destinations remember, such as tokens and who is who: the `state` of a store. Default: nothing is kept. */
+  readonly state?: ActionState
+}
 
 export type RuntimeOptions = {
   readonly connections: readonly Connection[]

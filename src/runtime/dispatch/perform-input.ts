@@ -1,6 +1,7 @@
 import type { ActionDefinition } from '@segment/actions-core'
 import { resolveAudienceMembership } from '../../contract/audience-membership'
 import { markInput } from '../../contract/multi-status'
+import type { ActionState } from '../../definition/execute-input'
 import type { SegmentEvent } from '../../event'
 import type { OpenConnection } from '../open/open-connection'
 import type { OpenSubscription } from '../open/open-subscription'
@@ -69,10 +70,16 @@ export function performInput(
   if (membership !== undefined) input.audienceMembership = membership
   input.idempotencyKey = item.idempotencyKey
   input.notes = notes
+  if (connection.context.state !== undefined) input.state = connection.context.state
   return input as unknown as Input
 }
 
-type WaybillMembers = { audienceMembership?: boolean; idempotencyKey?: string; notes?: AttemptNotes }
+type WaybillMembers = {
+  audienceMembership?: boolean
+  idempotencyKey?: string
+  notes?: AttemptNotes
+  state?: ActionState
+}
 
 /** What `performBatch` gets: lists whose items agree by position, raw events included. */
 export function performBatchInput(
@@ -97,6 +104,7 @@ export function performBatchInput(
     ),
     idempotencyKeys: items.map((item) => item.idempotencyKey),
     notes,
+    ...(connection.context.state !== undefined && { state: connection.context.state }),
   }
   return input as unknown as Input
 }
