@@ -96,7 +96,8 @@ export interface ConsoleSource {
   deadLetter(id: string): Promise<(DeadRow & { readonly letter: unknown }) | undefined>
   /** Lines of NDJSON, as `waybill run --dead-letters` writes them. */
   exportDead(query: DeadQuery): AsyncIterable<string>
-  countDead(query: DeadQuery): Promise<number>
+  /** `until`: milliseconds since the epoch; what died then or later does not count. */
+  countDead(query: DeadQuery, until?: number): Promise<number>
   /** @throws ApiError 409 where the number is not the expected one. */
   startJob(kind: Job['kind'], selection: Selection, caller: Caller): Promise<Job>
   job(id: string): Job | undefined

@@ -1,39 +1,46 @@
 // Shows a console with some trouble, for screenshots: `node --conditions=waybill-source -r __tests__/support/register-typescript.js __tests__/console/support/show-world.ts PORT`.
 import type { SegmentEvent } from 'waybill'
 import { createEventStream } from 'waybill/testing'
-import { startWorld } from './console-world'
+import { startWorld, type WorldConnection } from './console-world'
 
 /** Five connections: one with a wrong key, one that is asked to slow down, one with invalid orders, one paused. */
 export async function startTroubledWorld(port = 0) {
+  let path = '$.properties.order_id'
+  const connections = (): readonly WorldConnection[] => [
+    { name: 'Zendesk Connect', slug: 'zendesk-connect', settings: { apiKey: 'f'.repeat(32) } },
+    { name: 'Emarsys', slug: 'emarsys' },
+    {
+      name: 'Zaius',
+      slug: 'zaius',
+      subscriptions: [
+        {
+          name: 'Orders',
+          action: 'orderEvent',
+          filter: 'type = "track" and event = "Order Completed"',
+          mapping: {
+            action: 'purchase',
+            order_id: { '@path': path },
+            total: { '@path': '$.properties.total' },
+            identifiers: { user_id: { '@path': '$.userId' } },
+            timestamp: { '@path': '$.timestamp' },
+            message_id: { '@path': '$.messageId' },
+          },
+        },
+        { name: 'Events', action: 'trackEvent', filter: 'type = "track" and event != "Order Completed"' },
+      ],
+    },
+    { name: 'Warehouse', slug: 'zaius' },
+    { name: 'CRM staging', slug: 'emarsys' },
+  ]
   const world = await startWorld({
     port,
     environment: 'production',
-    connections: [
-      { name: 'Zendesk Connect', slug: 'zendesk-connect', settings: { apiKey: 'f'.repeat(32) } },
-      { name: 'Emarsys', slug: 'emarsys' },
-      {
-        name: 'Zaius',
-        slug: 'zaius',
-        subscriptions: [
-          {
-            name: 'Orders',
-            action: 'orderEvent',
-            filter: 'type = "track" and event = "Order Completed"',
-            mapping: {
-              action: 'purchase',
-              order_id: { '@path': '$.properties.order_id' },
-              total: { '@path': '$.properties.total' },
-              identifiers: { user_id: { '@path': '$.userId' } },
-              timestamp: { '@path': '$.timestamp' },
-              message_id: { '@path': '$.messageId' },
-            },
-          },
-          { name: 'Events', action: 'trackEvent', filter: 'type = "track" and event != "Order Completed"' },
-        ],
-      },
-      { name: 'Warehouse', slug: 'zaius' },
-      { name: 'CRM staging', slug: 'emarsys' },
-    ],
+    connections: connections(),
+    reload() {
+      // Somebody has mended the mapping.
+      path = '$.properties.orderId'
+      return connections()
+    },
   })
   world.runtime.pause('CRM staging', 'ada')
   return world

@@ -90,6 +90,13 @@ async function take(): Promise<void> {
       name: 'dead',
       url: `${world.url}/dead?group=${group}`,
       async prepare(page, isWide) {
+        await page.evaluate(() =>
+          fetch('/api/configuration/reload', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: '{}',
+          }),
+        )
         await page.getByRole('checkbox', { name: /Select all/ }).check()
         if (!isWide) return
         await page.getByRole('button', { name: 'Check a replay' }).click()

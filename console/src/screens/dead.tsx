@@ -166,7 +166,7 @@ function Letters({
     setAll(turnsOn)
     setIds(new Set())
     // The filter is frozen as it is now, with the number that stands on the screen.
-    setSeen(turnsOn ? { count: total, asOf: new Date().toISOString() } : undefined)
+    setSeen(turnsOn ? { count: total, asOf: read.data?.asOf ?? new Date().toISOString() } : undefined)
   }
   const [at] = useRows(
     rows.length,

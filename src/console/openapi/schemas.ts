@@ -16,7 +16,9 @@ const anything: Schema = {}
 
 /** A page of a list. */
 const page = (name: string): Schema =>
-  object({ items: list(ref(name)), next: text, count: object({ value: number, exact: flag }) }, ['items'])
+  object({ items: list(ref(name)), next: text, count: object({ value: number, exact: flag }), asOf: time }, [
+    'items',
+  ])
 
 const health = {
   name: text,

@@ -36,11 +36,17 @@ export const deadRoutes: readonly Route[] = [
     query: [...filters, 'after', 'limit'],
     run: async (call) => {
       const query = readDeadQuery(call)
+      const asOf = Date.now()
       const [page, value] = await Promise.all([
         call.source.dead({ ...query, ...readPage(call) }),
-        call.source.countDead(query),
+        call.source.countDead(query, asOf),
       ])
-      return { ...page, items: page.items.map((row) => rowFor(call, row)), count: { value, exact: true } }
+      return {
+        ...page,
+        items: page.items.map((row) => rowFor(call, row)),
+        count: { value, exact: true },
+        asOf: new Date(asOf).toISOString(),
+      }
     },
   },
   {

@@ -73,6 +73,8 @@ export type Page<Item> = {
   readonly items: readonly Item[]
   readonly next?: string
   readonly count?: { readonly value: number; readonly exact: boolean }
+  /** When it was counted: what came later is not in the count. */
+  readonly asOf?: string
 }
 
 export type LanePage = Page<LaneRow> & {

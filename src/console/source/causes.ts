@@ -101,7 +101,7 @@ function slowCause(kind: 'behind' | 'retrying', health: Health, { recorder, peop
       ...waitDetails(health, waiting),
       ...(health.perSecond > 0 && health.waiting > health.perSecond
         ? [
-            `now ${number(health.perSecond)}/s, catches up in about ${spanWords((health.waiting / health.perSecond) * 1_000)}`,
+            `now ${number(Math.max(1, Math.round(health.perSecond)))}/s, catches up in about ${spanWords((health.waiting / health.perSecond) * 1_000)}`,
           ]
         : []),
     ],

@@ -231,7 +231,7 @@ export function createConsoleSource(
     dead: (query) => deadView.list(query),
     deadLetter: (id) => deadView.get(id),
     exportDead: (query) => deadView.lines(query),
-    countDead: (query) => deadView.count(query),
+    countDead: (query, until) => deadView.count(query, until),
     async startJob(kind, selection, caller) {
       const job = await jobs.start(kind, selection, caller)
       if (kind !== 'check')

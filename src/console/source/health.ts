@@ -49,7 +49,7 @@ export function healthOf(parts: HealthParts): Health {
     destination: { slug: connection.destination.slug ?? '', name: connection.destination.name },
     state,
     reason: reasonOf(state, parts),
-    perSecond: recorder.perSecond(name).delivered,
+    perSecond: recorder.deliveredRate(name),
     ...(ended > 0 && { delivered: total('delivered') / ended }),
     waiting,
     ...(Number.isFinite(oldest) && { oldest: new Date(oldest).toISOString() }),

@@ -89,9 +89,9 @@ export function createOverviewReader(parts: OverviewParts): (range: Overview['ra
       asOf: new Date(time).toISOString(),
       range,
       figures: {
-        receivedPerSecond: recorder.receivedPerSecond(),
+        receivedPerSecond: recorder.receivedRate(),
         peakPerSecond: Math.round(Math.max(0, ...series.received) / (series.stepMs / 1_000)),
-        deliveredPerSecond: recorder.perSecond().delivered,
+        deliveredPerSecond: recorder.deliveredRate(),
         ...(ended > 0 && { deliveredShare: total(series.kinds.delivered) / ended }),
         waiting,
         waitingPaused: healths.filter(isPaused).reduce((sum, health) => sum + health.waiting, 0),

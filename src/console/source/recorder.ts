@@ -32,7 +32,9 @@ export type Recorder = {
   ended(outcome: Outcome, event: SegmentEvent, receivedAt?: number): void
   /** Outcomes of the last full second, of all connections or of one. */
   perSecond(connection?: string): Record<OutcomeKind, number>
-  receivedPerSecond(): number
+  /** Received a second, and deliveries a second (of all or of one), over the last five full seconds. */
+  receivedRate(): number
+  deliveredRate(connection?: string): number
   /** Milliseconds under which 95 of 100 of the last deliveries of a connection took. */
   p95(connection: string): number | undefined
   /** Attempts of a connection in about the last five minutes, by code (`delivered` for those that worked). */
@@ -49,7 +51,14 @@ type PerConnection = {
   codes: { startedAt: number; now: Map<string, number>; before: Map<string, number> }
 }
 
-type Second = { at: number; now: Record<string, number>; before: Record<string, number> }
+type Second = {
+  at: number
+  now: Record<string, number>
+  before: Record<string, number>
+  last: Record<string, number>[]
+}
+
+const rateSeconds = 5
 
 const noKinds = (): Record<OutcomeKind, number> =>
   Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<OutcomeKind, number>
@@ -58,7 +67,7 @@ const noKinds = (): Record<OutcomeKind, number> =>
 export function createRecorder(tally: Tally, now: () => number = Date.now): Recorder {
   const listeners: RecordListener[] = []
   const connections = new Map<string, PerConnection>()
-  const second: Second = { at: 0, now: {}, before: {} }
+  const second: Second = { at: 0, now: {}, before: {}, last: [] }
 
   const ofConnection = (name: string): PerConnection => {
     let state = connections.get(name)
@@ -72,6 +81,11 @@ export function createRecorder(tally: Tally, now: () => number = Date.now): Reco
   function turnSecond(time: number): void {
     const at = Math.floor(time / 1_000)
     if (at === second.at) return
+    const passed = Math.min(rateSeconds, at - second.at)
+    second.last = [...Array.from({ length: passed - 1 }, () => ({})), second.now, ...second.last].slice(
+      0,
+      rateSeconds,
+    )
     second.before = at === second.at + 1 ? second.now : {}
     second.now = {}
     second.at = at
@@ -80,6 +94,11 @@ export function createRecorder(tally: Tally, now: () => number = Date.now): Reco
   function countSecond(key: string, time: number): void {
     turnSecond(time)
     second.now[key] = (second.now[key] ?? 0) + 1
+  }
+
+  function rateOf(key: string): number {
+    turnSecond(now())
+    return second.last.reduce((sum, counts) => sum + (counts[key] ?? 0), 0) / rateSeconds
   }
 
   function countKind(connection: string, kind: OutcomeKind): void {
@@ -143,10 +162,8 @@ export function createRecorder(tally: Tally, now: () => number = Date.now): Reco
         counts[kind] = second.before[connection === undefined ? kind : `${connection}|${kind}`] ?? 0
       return counts
     },
-    receivedPerSecond() {
-      turnSecond(now())
-      return second.before.received ?? 0
-    },
+    receivedRate: () => rateOf('received'),
+    deliveredRate: (connection) => rateOf(connection === undefined ? 'delivered' : `${connection}|delivered`),
     p95(connection) {
       const { durations } = ofConnection(connection)
       if (durations.length === 0) return undefined
