@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rows } from './upstream-rows'
-import { ways } from './upstream-ways'
+import { batches } from './upstream/batches'
+import { events, requests } from './upstream/events'
+import { fields } from './upstream/fields'
+import { filters } from './upstream/filters'
+import { mappings } from './upstream/mappings'
+import { ways } from './upstream/ways'
+
+const rows = [...filters, ...mappings, ...fields, ...batches, ...events, ...requests]
 
 type WayName = keyof typeof ways
 

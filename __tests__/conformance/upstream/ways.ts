@@ -1,6 +1,6 @@
 import { createRuntime, type Outcome } from 'waybill'
 import * as facade from 'waybill/actions-core'
-import { copy, theirs } from '../support/both-cores'
+import { copy, theirs } from '../../support/both-cores'
 
 /** What became of one event. */
 export type Fate = 'sent' | 'skipped' | 'invalid' | 'refused' | 'unknown' | (string & {})
