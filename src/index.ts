@@ -149,6 +149,7 @@ export type {
   SubscriptionConfiguration,
 } from './runtime/options'
 export type { PutOptions, PutReport } from './runtime/put'
+export type { ConnectionSummary, RuntimeConnections } from './runtime/runtime-connections'
 export type { SendOptions } from './runtime/send'
 export type { EventSource, StreamOptions } from './runtime/stream'
 export type { WorkOptions } from './runtime/work/work'

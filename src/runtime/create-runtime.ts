@@ -9,14 +9,15 @@ import { placesOf, routesTo } from './dispatch/route'
 import { type ConnectionStatus, statusOf } from './dispatch/status'
 import type { Totals } from './dispatch/totals'
 import { guardListeners } from './listeners'
-import { checkConnectionOptions, checkRuntimeOptions } from './open/check-options'
-import { type ConnectionContext, type OpenConnection, openConnection } from './open/open-connection'
-import { createProblems, type Problems } from './open/problems'
+import { checkRuntimeOptions } from './open/check-options'
+import type { ConnectionContext } from './open/open-connection'
+import { createProblems } from './open/problems'
 import { sharePreparations } from './open/shared-preparations'
 import { type ConnectionOperations, connectionOperations } from './operations/connection-operations'
 import { findConnection } from './operations/find-connection'
 import type { RuntimeOptions } from './options'
 import { type PutOptions, type PutReport, putAll } from './put'
+import { createRuntimeConnections, openConnections, type RuntimeConnections } from './runtime-connections'
 import type { RuntimeContext } from './runtime-context'
 import { type SendOptions, sendAll } from './send'
 import { type EventSource, type StreamOptions, streamAll } from './stream'
@@ -63,8 +64,8 @@ export type Runtime = {
    * @throws QueueError when the queue is closed, and ClosedError after `close()`.
    */
   work(queue: Queue, options?: WorkOptions): Promise<Totals>
-  /** Names of connections and their subscriptions, in the order of the configuration. */
-  readonly connections: readonly { readonly name: string; readonly subscriptions: readonly string[] }[]
+  /** Names of connections and their subscriptions, in the order of the configuration; `add`, `replace` and `remove`. */
+  readonly connections: RuntimeConnections
   /**
    * What can be asked of a connection beside delivering events: test its credentials, the choices of a field, hooks,
    * audiences, deletions.
@@ -106,9 +107,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     throw new ConfigurationError('INVALID_CONFIGURATION', 'give a list of connections', {
       path: 'connections',
     })
-  const context = openContext(options)
+  const { context, opening } = openContext(options)
   const { dispatcher, deadlines, calls } = context
-  const connections = dispatcher.connections.map(({ connection }) => connection)
+  const connections = createRuntimeConnections(context, opening)
   const running = new Set<Promise<unknown>>()
   let isClosed = false
 
@@ -133,10 +134,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     put: (queue, events, putOptions = {}) => track(() => putAll(context, queue, events, putOptions)),
     work: (queue, workOptions = {}) =>
       track(() => workOn(context, queue, { ...context.retry, ...workRetry, ...options.retry }, workOptions)),
-    connections: connections.map(({ name, subscriptions }) => ({
-      name,
-      subscriptions: subscriptions.map((subscription) => subscription.name),
-    })),
+    get connections() {
+      return connections.list
+    },
     connection: (name) => connectionOperations(context, name, track),
     status: () => dispatcher.connections.map((each) => statusOf(each, context.clock)),
     pause: (name, by) => findConnection(dispatcher, name).hold(by),
@@ -147,7 +147,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       for (const call of [...calls]) if (call.isEndless) call.interrupt()
       const allEnded = Promise.allSettled([...running])
       await stoppedInTime(allEnded, { signal, withinMs, stop })
-      const closed = Promise.all(connections.map(({ transport }) => transport.close()))
+      const closed = connections.close()
       await (signal === undefined && withinMs === undefined ? closed : atMost(closed, 1_000))
     },
   }
@@ -196,7 +196,7 @@ async function atMost(promise: Promise<unknown>, ms: number): Promise<void> {
   clearTimeout(timer)
 }
 
-function openContext(options: RuntimeOptions): RuntimeContext {
+function openContext(options: RuntimeOptions): { context: RuntimeContext; opening: ConnectionContext } {
   const problems = createProblems()
   checkRuntimeOptions(options, problems)
   problems.throwIfAny()
@@ -206,21 +206,24 @@ function openContext(options: RuntimeOptions): RuntimeContext {
   const deadlines = createActionDeadlines(
     limits?.actionTimeoutMs ?? requestsPerAction * (limits?.timeoutMs ?? defaultTimeoutMs),
   )
-  const guardedOptions = {
-    ...options,
-    on: { ...options.on, ...(on.filterError && { filterError: on.filterError }), warning: on.warning },
-  }
-  const dispatcher = createDispatcher(
-    openConnections(guardedOptions, problems, { clock, deadlines, report: on.report }),
-    {
-      clock,
-      deadlines,
-      random: options.random ?? Math.random,
-      on,
+  const opening: ConnectionContext = {
+    options: {
+      ...options,
+      on: { ...options.on, ...(on.filterError && { filterError: on.filterError }), warning: on.warning },
     },
-  )
+    clock,
+    deadlines,
+    prepare: sharePreparations(),
+    report: on.report,
+  }
+  const dispatcher = createDispatcher(openConnections(options.connections, problems, opening), {
+    clock,
+    deadlines,
+    random: options.random ?? Math.random,
+    on,
+  })
   const routes = routesTo(dispatcher.connections)
-  return {
+  const context: RuntimeContext = {
     clock,
     deadlines,
     dispatcher,
@@ -231,31 +234,5 @@ function openContext(options: RuntimeOptions): RuntimeContext {
     storeError: on.storeError,
     calls: new Set(),
   }
-}
-
-function openConnections(
-  options: RuntimeOptions,
-  problems: Problems,
-  shared: Pick<ConnectionContext, 'clock' | 'deadlines' | 'report'>,
-): OpenConnection[] {
-  const prepare = sharePreparations()
-  const names = new Set<string>()
-  const connections = options.connections.flatMap((connection, index) => {
-    const path = `connections[${index}]`
-    checkConnectionOptions(connection, path, problems)
-    if (typeof connection !== 'object' || connection === null) return []
-    const { destination } = connection
-    const name = connection.name ?? destination?.slug ?? destination?.name ?? path
-    if (names.has(name))
-      problems.add(
-        `${path}.name`,
-        'INVALID_CONFIGURATION',
-        `two connections are called "${name}"; name one of them`,
-      )
-    names.add(name)
-    const opened = openConnection(connection, name, path, { options, prepare, ...shared }, problems)
-    return opened === undefined ? [] : [opened]
-  })
-  problems.throwIfAny()
-  return connections
+  return { context, opening }
 }

@@ -1,11 +1,9 @@
 import type { Limiter } from '../../delivery/limit'
-import { createWaitingLine } from '../../delivery/waiting-line'
 import type { Verdict } from '../../outcome'
 import { InvalidPayload } from '../../pipeline/prepare'
 import { withoutNewTokens } from '../open/credentials'
 import type { OpenConnection } from '../open/open-connection'
-import type { OpenSubscription } from '../open/open-subscription'
-import { type Batcher, createBatcher } from './batch'
+import { type Batches, createBatches } from './batches'
 import { ConnectionState, type Refusal } from './connection-state'
 import type { Decision } from './decide'
 import type { DispatchContext } from './dispatcher'
@@ -13,8 +11,15 @@ import type { AttemptNotes } from './notes'
 import type { Caller, OpenDelivery } from './open-delivery'
 import { createOrder, type Order } from './order'
 import { attemptRecord, outcomeOf } from './outcome-of'
+import { createRetries, type Retries } from './retries'
 import type { RoomConnection } from './room'
-import { backlogFull, interrupted, invalidPayload, nothingToSend } from './runtime-verdicts'
+import {
+  backlogFull,
+  connectionRemoved,
+  interrupted,
+  invalidPayload,
+  nothingToSend,
+} from './runtime-verdicts'
 import { type Deliveries, isFilled, Sender, type SenderListener } from './sender'
 
 /** Milliseconds after which a delivery is brought again that a connection had no room for. */
@@ -29,18 +34,26 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
   readonly limiter: Limiter
   readonly maxPending: number
   private readonly order: Order | undefined
-  private readonly batchers = new Map<OpenSubscription, Batcher>()
-  private readonly retrying = createWaitingLine<OpenDelivery>()
+  private readonly batches: Batches
+  private readonly retries: Retries
   private readonly sender: Sender
+  /** Set when the connection was removed, or replaced by another. */
+  private retirement: { readonly successor: ConnectionDispatcher | undefined } | undefined
+  private whenEmpty: (() => void) | undefined
 
+  /** `order`: that of the connection whose place this one takes, since its deliveries may still be under way. */
   constructor(
     readonly connection: OpenConnection,
     private readonly context: DispatchContext,
+    order?: Order,
   ) {
     this.limiter = connection.limiter
     this.maxPending = connection.maxPending
     this.state = new ConnectionState(connection, context.clock)
-    this.order = connection.isOrdered ? createOrder((delivery) => this.admit(delivery, false)) : undefined
+    this.order = connection.isOrdered ? (order ?? createOrder()) : undefined
+    this.order?.startWith((delivery) => this.admit(delivery, false))
+    this.retries = createRetries(context.clock, this.state, (delivery) => this.admit(delivery, false))
+    this.batches = createBatches(context, (deliveries) => this.sendBatch(deliveries))
     this.sender = new Sender(connection, this.state, context, this)
   }
 
@@ -57,8 +70,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
   accept(delivery: OpenDelivery): void {
     const { state, maxPending, order } = this
     const isOverfull = state.pending >= maxPending && state.isOverfull
-    state.pending += 1
-    if (state.pending === maxPending) this.context.noteFull(this, true)
+    this.entered()
     if (delivery.payload instanceof InvalidPayload) this.settle(delivery, invalidPayload(delivery.payload))
     else if (isOverfull) this.giveBack(delivery, { verdict: backlogFull(maxPending), afterMs: backlogMs })
     else if (order === undefined) this.admit(delivery, true)
@@ -67,14 +79,8 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
 
   /** Ends a delivery that is not to be attempted. */
   refuse(delivery: OpenDelivery, verdict: Verdict): void {
-    this.state.pending += 1
-    if (this.state.pending === this.maxPending) this.context.noteFull(this, true)
+    this.entered()
     this.settle(delivery, verdict)
-  }
-
-  /** Sends what waits for company soon: those who handed it over have no more for now. */
-  flushSoon(): void {
-    for (const batcher of this.batchers.values()) if (batcher.waiting > 0) this.context.flushSoon(batcher)
   }
 
   /** Ends what a caller has waiting. */
@@ -83,57 +89,36 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
       this.giveBack(delivery, { verdict: delivery.lastVerdict ?? interrupted, afterMs: 0 })
   }
 
-  /** By the monotonic clock: since when the delivery waits that has waited longest; undefined where none does. */
-  get oldestSince(): number | undefined {
-    let oldest: number | undefined
-    this.take(({ waitsSince, firstAttemptAt }) => {
-      const since = firstAttemptAt || waitsSince
-      if (since > 0 && since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since
+  /** Shows everything that waits. */
+  eachWaiting(visit: (delivery: OpenDelivery) => void): void {
+    this.take((delivery) => {
+      visit(delivery)
       return false
     })
-    return oldest
   }
 
   /** Takes out everything that waits and passes the test: its caller and its place among the pending stay. */
   private take(test: (delivery: OpenDelivery) => boolean): OpenDelivery[] {
-    const taken = this.retrying.take(test)
-    for (const delivery of taken) delivery.stopWaiting?.()
-    this.state.retrying -= taken.length
-    const { order, sender } = this
-    for (const batcher of this.batchers.values()) taken.push(...batcher.take(test))
-    taken.push(...sender.take(test))
-    if (order !== undefined) taken.push(...order.take(test))
-    return taken
+    return [
+      ...this.retries.take(test),
+      ...this.batches.take(test),
+      ...this.sender.take(test),
+      ...(this.order?.take(test) ?? []),
+    ]
   }
 
   private admit(delivery: OpenDelivery, isFresh: boolean): void {
+    if (this.retirement !== undefined) {
+      this.handOn(delivery)
+      return
+    }
     const refusal = isFresh && !this.state.isGuarded ? undefined : this.state.refusal(delivery)
     if (refusal !== undefined) {
       this.giveBack(delivery, refusal)
       return
     }
-    const { subscription } = delivery
-    if (subscription.batch === undefined) {
-      this.sender.sendOne(delivery)
-      return
-    }
-    const batcher = this.batcherOf(subscription, subscription.batch)
-    batcher.add(delivery)
-    if (!isFresh && batcher.waiting > 0) this.context.flushSoon(batcher)
-  }
-
-  private batcherOf(subscription: OpenSubscription, policy: NonNullable<OpenSubscription['batch']>): Batcher {
-    let batcher = this.batchers.get(subscription)
-    if (batcher === undefined) {
-      batcher = createBatcher({
-        policy,
-        batchKeys: subscription.batchKeys,
-        release: (deliveries) => this.sendBatch(deliveries),
-        after: this.context.clock.after,
-      })
-      this.batchers.set(subscription, batcher)
-    }
-    return batcher
+    if (delivery.subscription.batch === undefined) this.sender.sendOne(delivery)
+    else this.batches.add(delivery, isFresh)
   }
 
   private sendBatch(deliveries: readonly OpenDelivery[]): void {
@@ -154,7 +139,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
   tooLarge(deliveries: Deliveries): void {
     const half = Math.ceil(deliveries.length / 2)
     for (const delivery of deliveries) delivery.tooLargeBatch ||= deliveries.length
-    this.batchers.get(deliveries[0].subscription)?.shrink(half)
+    this.batches.shrink(deliveries[0].subscription, half)
     this.sendBatch(deliveries.slice(0, half))
     this.sendBatch(deliveries.slice(half))
   }
@@ -198,20 +183,11 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
       return
     }
     const { isInterrupted, store } = delivery.caller
-    const afterMs = this.waitOf(delivery, decision)
+    const afterMs = this.state.waitOf(delivery, decision)
     if (decision.step === 'renew') this.renew(delivery, verdict, notes, position)
     else if (afterMs !== undefined && (store !== undefined || !isInterrupted))
       this.putBack(delivery, verdict, afterMs)
     else this.settle(delivery, verdict, notes, position)
-  }
-
-  /** Milliseconds after which a delivery is tried again. One that is blocked waits in its store until somebody puts that right. */
-  private waitOf(delivery: OpenDelivery, decision: Decision): number | undefined {
-    if (decision.step === 'putBack') return decision.afterMs
-    const { caller, firstAttemptAt, subscription } = delivery
-    if (decision.step !== 'block' || caller.store === undefined) return undefined
-    const isTooLate = this.context.clock.monotonic() - firstAttemptAt > caller.retry.forMs
-    return isTooLate ? undefined : this.state.blocks.check(subscription.action)?.afterMs
   }
 
   private putBack(delivery: OpenDelivery, verdict: Verdict, afterMs: number): void {
@@ -223,7 +199,7 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
       delivery.history ??= []
       delivery.history.push(record)
       delivery.lastVerdict = verdict
-      this.waitAndAdmit(delivery, afterMs)
+      this.retry(delivery, afterMs)
     } else {
       this.over(delivery)
       caller.store.putBack(delivery, outcome, heldMs(verdict, afterMs), record)
@@ -231,20 +207,9 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
     on.retry?.(outcome, afterMs)
   }
 
-  private waitAndAdmit(delivery: OpenDelivery, afterMs: number): void {
-    const { retrying, state } = this
-    const leave = retrying.enter(delivery)
-    state.retrying += 1
-    const cancel = this.context.clock.after(afterMs, () => {
-      if (!leave()) return
-      state.retrying -= 1
-      delivery.stopWaiting = undefined
-      this.admit(delivery, false)
-    })
-    delivery.stopWaiting = () => {
-      delivery.stopWaiting = undefined
-      cancel()
-    }
+  private retry(delivery: OpenDelivery, afterMs: number): void {
+    if (this.retirement === undefined) this.retries.wait(delivery, afterMs)
+    else this.handOn(delivery, afterMs)
   }
 
   private renew(delivery: OpenDelivery, verdict: Verdict, notes: AttemptNotes, position: number): void {
@@ -267,22 +232,72 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
 
   private settle(delivery: OpenDelivery, verdict: Verdict, notes?: AttemptNotes, position = 0): void {
     const { caller } = delivery
-    const { on } = this.context
+    const { on, noteEnd } = this.context
     this.over(delivery)
-    const isHeard = on.outcome !== undefined && verdict.kind !== 'skipped'
-    const outcome =
-      isHeard || caller.wantsOutcomes ? outcomeOf(delivery, verdict, notes?.about(position)) : undefined
-    if (isHeard && outcome !== undefined) on.outcome?.(outcome, delivery.event)
+    const heard = verdict.kind === 'skipped' ? undefined : on.outcome
+    const isMade = heard !== undefined || caller.wantsOutcomes
+    const outcome = isMade ? outcomeOf(delivery, verdict, notes?.about(position)) : undefined
+    if (outcome !== undefined) heard?.(outcome, delivery.event)
     caller.settled(delivery, verdict, outcome)
-    this.context.noteEnd()
+    noteEnd()
   }
 
   /** The delivery is not here any more. */
   private over(delivery: OpenDelivery): void {
-    const { state, order, maxPending } = this
+    this.left()
+    this.order?.leave(delivery)
+  }
+
+  private left(): void {
+    const { state, maxPending } = this
     state.pending -= 1
     if (state.pending === maxPending - 1) this.context.noteFull(this, false)
-    order?.leave(delivery)
+    if (state.pending === 0) this.whenEmpty?.()
+  }
+
+  private entered(): void {
+    this.state.pending += 1
+    if (this.state.pending === this.maxPending) this.context.noteFull(this, true)
+  }
+
+  /**
+   * Takes nothing more. What waits goes on at the connection that takes this one's place, or ends where none does; what is
+   * in flight ends here. Resolves when it has.
+   */
+  async retire(makeSuccessor: (order: Order | undefined) => ConnectionDispatcher | undefined): Promise<void> {
+    const { order, state, context } = this
+    const successor = makeSuccessor(order)
+    this.retirement = { successor }
+    const now = context.clock.monotonic()
+    const inLine = order?.take(() => true) ?? []
+    for (const delivery of this.take(() => true)) {
+      const leftMs = delivery.dueAt - now
+      this.handOn(delivery, leftMs > 0 ? leftMs : undefined)
+    }
+    // Behind those of their person that were before them.
+    for (const delivery of inLine) this.handOn(delivery, undefined, true)
+    context.noteFull(this, false)
+    if (state.pending > 0)
+      await new Promise<void>((resolve) => {
+        this.whenEmpty = resolve
+      })
+  }
+
+  private handOn(delivery: OpenDelivery, afterMs?: number, isInLine = false): void {
+    const successor = this.retirement?.successor
+    if (successor?.adopt(delivery, afterMs, isInLine)) this.left()
+    else this.giveBack(delivery, { verdict: connectionRemoved, afterMs: 0 })
+  }
+
+  /** False where there is no such subscription, or it is turned off. */
+  private adopt(delivery: OpenDelivery, afterMs: number | undefined, isInLine: boolean): boolean {
+    if (!delivery.moveTo(this.connection)) return false
+    this.entered()
+    if (delivery.payload instanceof InvalidPayload) this.settle(delivery, invalidPayload(delivery.payload))
+    else if (afterMs !== undefined) this.retry(delivery, afterMs)
+    else if (isInLine && this.order !== undefined) this.order.enter(delivery)
+    else this.admit(delivery, false)
+    return true
   }
 }
 

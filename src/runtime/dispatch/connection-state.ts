@@ -1,8 +1,9 @@
 import type { Verdict } from '../../outcome'
-import { type OpenConnection, pauseUntil, resume } from '../open/open-connection'
+import { pauseUntil, resume } from '../open/connection-limits'
+import type { OpenConnection } from '../open/open-connection'
 import type { RunningClock } from '../system-clock'
 import { type Blocks, createBlocks } from './blocks'
-import type { BlockScope } from './decide'
+import type { BlockScope, Decision } from './decide'
 import type { OpenDelivery } from './open-delivery'
 import { createProgress, type Progress } from './progress'
 import { connectionHeld, connectionPaused, interrupted } from './runtime-verdicts'
@@ -162,5 +163,16 @@ export class ConnectionState {
       verdict: afterMs === Number.POSITIVE_INFINITY ? connectionHeld : connectionPaused(afterMs),
       afterMs: 0,
     }
+  }
+
+  /**
+   * Milliseconds after which a delivery is tried again; undefined where it is not. One that is blocked waits in its store
+   * until somebody puts that right, as long as it is tried at all.
+   */
+  waitOf({ caller, firstAttemptAt, subscription }: OpenDelivery, decision: Decision): number | undefined {
+    if (decision.step === 'putBack') return decision.afterMs
+    if (decision.step !== 'block' || caller.store === undefined) return undefined
+    const isTooLate = this.clock.monotonic() - firstAttemptAt > caller.retry.forMs
+    return isTooLate ? undefined : this.blocks.check(subscription.action)?.afterMs
   }
 }

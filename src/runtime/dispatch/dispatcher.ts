@@ -13,6 +13,8 @@ export type DispatchContext = AttemptContext & {
   readonly on: DispatchListeners
   /** Closes the open batches of a subscription when everybody who is about to has added to them. */
   flushSoon(batcher: Batcher): void
+  /** A batch is open whose caller may have more for it. */
+  noteCompany(batcher: Batcher): void
   /** The connection begins to hold as much as it may, or has room again. */
   noteFull(connection: ConnectionDispatcher, isFull: boolean): void
   /** A delivery ended. */
@@ -31,8 +33,13 @@ export type DispatchListeners = {
 
 /** Takes deliveries from their acceptance to their outcome. Lives as long as the runtime; callers come and go. */
 export type Dispatcher = {
+  /** In the order of the configuration; another array after each change. */
   readonly connections: readonly ConnectionDispatcher[]
-  accept(delivery: OpenDelivery): void
+  add(connection: OpenConnection): void
+  /** What is in flight ends on the old one, what waits continues on the new one. Resolves when the old one is empty. */
+  replace(old: ConnectionDispatcher, connection: OpenConnection): Promise<void>
+  /** What is in flight ends, what waits ends as not sent. Resolves when the connection is empty. */
+  remove(old: ConnectionDispatcher): Promise<void>
   /** Batches that are not complete are sent when the present turn of the event loop is over. */
   flushSoon(): void
   /** Undefined while a source may go on; else resolves when it may. */
@@ -51,6 +58,7 @@ export function createDispatcher(
 ): Dispatcher {
   const full = new Set<ConnectionDispatcher>()
   const toFlush = new Set<Batcher>()
+  const open = new Set<Batcher>()
   const listeners = new Set<() => void>()
   const flush = (): void => {
     const batchers = [...toFlush]
@@ -63,6 +71,7 @@ export function createDispatcher(
       if (toFlush.size === 0) soon(flush)
       toFlush.add(batcher)
     },
+    noteCompany: (batcher) => void open.add(batcher),
     noteFull(connection, isFull) {
       if (isFull) full.add(connection)
       else full.delete(connection)
@@ -72,18 +81,38 @@ export function createDispatcher(
       for (const listener of listeners) listener()
     },
   }
-  const byConnection = new Map(
-    connections.map((connection) => [connection, new ConnectionDispatcher(connection, context)]),
+  let all: readonly ConnectionDispatcher[] = connections.map(
+    (connection) => new ConnectionDispatcher(connection, context),
   )
-  const all = [...byConnection.values()]
+  /** Removed or replaced, and not empty yet. */
+  const retired = new Set<ConnectionDispatcher>()
   const room = createRoom(() => all, full)
   const flushAll = (): void => {
-    for (const connection of all) connection.flushSoon()
+    for (const batcher of open) if (batcher.waiting > 0) context.flushSoon(batcher)
+    open.clear()
+  }
+  const retire = async (old: ConnectionDispatcher, connection: OpenConnection | undefined): Promise<void> => {
+    retired.add(old)
+    const emptied = old.retire((order) => {
+      const successor = connection && new ConnectionDispatcher(connection, context, order)
+      all = all.flatMap((each) => (each !== old ? [each] : successor === undefined ? [] : [successor]))
+      return successor
+    })
+    context.changed()
+    await emptied
+    retired.delete(old)
   }
 
   return {
-    connections: all,
-    accept: (delivery) => (byConnection.get(delivery.connection) as ConnectionDispatcher).accept(delivery),
+    get connections() {
+      return all
+    },
+    add(connection) {
+      all = [...all, new ConnectionDispatcher(connection, context)]
+      context.changed()
+    },
+    replace: retire,
+    remove: (old) => retire(old, undefined),
     flushSoon: flushAll,
     untilRoom(signal) {
       const wait = room.untilRoom(signal)
@@ -91,7 +120,7 @@ export function createDispatcher(
       return wait
     },
     interrupt(caller) {
-      for (const connection of all) connection.interrupt(caller)
+      for (const connection of [...all, ...retired]) connection.interrupt(caller)
     },
     onChange(listener) {
       listeners.add(listener)

@@ -1,7 +1,8 @@
 import { readPoll, unfinishedJob } from '../../delivery/job'
 import { verdictOnError } from '../../delivery/perform'
 import type { Verdict } from '../../outcome'
-import { limiterOf, type OpenConnection } from '../open/open-connection'
+import { limiterOf } from '../open/connection-limits'
+import type { OpenConnection } from '../open/open-connection'
 import type { RunningClock } from '../system-clock'
 import type { Progress } from './progress'
 

@@ -1,8 +1,8 @@
 import type { SegmentEvent } from '../../event'
 import type { Outcome, SkipReason, Verdict } from '../../outcome'
-import { InvalidPayload } from '../../pipeline/prepare'
 import type { ListenerFault } from '../listeners'
 import type { OpenSubscription } from '../open/open-subscription'
+import { prepareSafely } from '../open/prepare-safely'
 import type { Stoppable } from '../stoppable'
 import type { ConnectionDispatcher } from './connection-dispatcher'
 import type { RetryRules } from './decide'
@@ -38,8 +38,9 @@ export type Sink = {
 /** What the calls of a runtime share. */
 export type CallContext = {
   readonly dispatcher: Dispatcher
-  readonly routes: readonly Route[]
-  readonly places: Places
+  /** Change when a connection is added, replaced or removed. */
+  routes: readonly Route[]
+  places: Places
   readonly retry: RetryRules
   readonly report: ListenerFault
   /** Calls that are under way. */
@@ -53,7 +54,6 @@ export class MemoryCall implements Caller, RouteListener {
   isInterrupted = false
   readonly retry: RetryRules
   readonly wantsOutcomes: boolean
-  private readonly routes: readonly Route[]
   private event: SegmentEvent = {}
   private index = 0
   private only: Only | undefined = undefined
@@ -66,7 +66,6 @@ export class MemoryCall implements Caller, RouteListener {
     private readonly signal: AbortSignal | undefined,
   ) {
     this.retry = context.retry
-    this.routes = context.routes
     this.wantsOutcomes = sink.wantsOutcomes
     if (signal?.aborted) this.isInterrupted = true
     else signal?.addEventListener('abort', this)
@@ -89,12 +88,12 @@ export class MemoryCall implements Caller, RouteListener {
     this.event = event
     this.index = index
     this.only = only
-    if (isEvent(event)) routeEvent(this.routes, event, only, this)
+    if (isEvent(event)) routeEvent(this.context.routes, event, only, this)
     else this.refuse(event)
   }
 
   private refuse(value: unknown): void {
-    routeNonEvent(this.routes, this.only, (dispatcher, subscription, place) => {
+    routeNonEvent(this.context.routes, this.only, (dispatcher, subscription, place) => {
       this.pending += 1
       dispatcher.refuse(this.deliveryTo(dispatcher, subscription, place, true), notAnEvent(value))
     })
@@ -166,14 +165,5 @@ export class MemoryCall implements Caller, RouteListener {
   private release(): void {
     this.signal?.removeEventListener('abort', this)
     this.context.calls.delete(this)
-  }
-}
-
-/** A value that cannot even be looked at (a throwing getter, say) is this event's fault, and no other event's. */
-export function prepareSafely({ preparation, batch }: OpenSubscription, event: SegmentEvent): unknown {
-  try {
-    return batch === undefined ? preparation.prepare(event) : preparation.prepareInBatch(event)
-  } catch (error) {
-    return new InvalidPayload([], `The payload could not be made: ${(error as Error).message}.`)
   }
 }

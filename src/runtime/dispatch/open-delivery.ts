@@ -3,6 +3,7 @@ import type { Outcome, Verdict } from '../../outcome'
 import type { AttemptRecord } from '../../queue/delivery'
 import type { OpenConnection } from '../open/open-connection'
 import type { OpenSubscription } from '../open/open-subscription'
+import { prepareSafely } from '../open/prepare-safely'
 import type { RetryRules } from './decide'
 import { idempotencyKey } from './idempotency-key'
 import type { Turn } from './order'
@@ -49,6 +50,8 @@ export class OpenDelivery {
   tooLargeBatch = 0
   turn: Turn | undefined = undefined
   stopWaiting: (() => void) | undefined = undefined
+  /** By the monotonic clock: when it is tried again, where it waits for that. */
+  dueAt = 0
 
   constructor(
     readonly caller: Caller,
@@ -82,5 +85,15 @@ export class OpenDelivery {
   startedAt(now: number): void {
     this.attemptStartedAt = now
     if (this.attempt === 1) this.firstAttemptAt = now
+  }
+
+  /** Goes on at the connection that takes the place of its own; false where that does not have its subscription. */
+  moveTo(connection: OpenConnection): boolean {
+    const subscription = connection.subscriptions.find(({ name }) => name === this.subscription.name)
+    if (subscription === undefined || !subscription.isEnabled) return false
+    this.connection = connection
+    this.subscription = subscription
+    this.payload = prepareSafely(subscription, this.event)
+    return true
   }
 }

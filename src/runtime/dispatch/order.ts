@@ -7,6 +7,8 @@ import type { OpenDelivery } from './open-delivery'
  * have ended; those without a common key run side by side. Memory is bounded by the deliveries under way.
  */
 export type Order = {
+  /** Says how a delivery starts; it may end at once. */
+  startWith(start: (delivery: OpenDelivery) => void): void
   /** Starts the delivery at once, or when its turn comes. */
   enter(delivery: OpenDelivery): void
   /** The delivery has ended. */
@@ -30,8 +32,9 @@ export type Turn = {
   leaveLine: () => boolean
 }
 
-/** Creates an empty order; `start` may end a delivery at once. */
-export function createOrder(start: (delivery: OpenDelivery) => void): Order {
+/** Creates an empty order. */
+export function createOrder(): Order {
+  let start: (delivery: OpenDelivery) => void = () => undefined
   const last = new Map<string, Turn>()
   const line = createWaitingLine<Turn>()
   const ended: Turn[] = []
@@ -64,6 +67,9 @@ export function createOrder(start: (delivery: OpenDelivery) => void): Order {
   }
 
   return {
+    startWith(begin) {
+      start = begin
+    },
     enter(delivery) {
       const keys = personKeys(delivery.event)
       const turn: Turn = {

@@ -71,3 +71,11 @@ export const connectionHeld: Verdict = {
   code: 'CONNECTION_PAUSED',
   message: 'not sent, since the connection is paused; resume it to send',
 }
+
+/** The connection, or its subscription, is gone. */
+export const connectionRemoved: Verdict = {
+  kind: 'retry',
+  owner: 'configuration',
+  code: 'CONNECTION_REMOVED',
+  message: 'not sent: the runtime does not have this connection or subscription any more',
+}

@@ -37,7 +37,8 @@ export type ConnectionStatus = {
 }
 
 export function statusOf(dispatcher: ConnectionDispatcher, clock: RunningClock): ConnectionStatus {
-  const { connection, state, limiter, oldestSince } = dispatcher
+  const { connection, state, limiter } = dispatcher
+  const oldestSince = oldestOf(dispatcher)
   const { pending, inFlight, retrying, lastSuccessAt, heldBy, pausedSince, pausedUntil } = state
   const now = clock.monotonic()
   const epoch = (time: number): number => Math.round(time + clock.now() - now)
@@ -58,4 +59,14 @@ export function statusOf(dispatcher: ConnectionDispatcher, clock: RunningClock):
     ...(heldBy !== undefined && { pause: { since: epoch(pausedSince), by: heldBy } }),
     ...(heldBy === undefined && pausedUntil > now && { waitsUntil: epoch(pausedUntil) }),
   }
+}
+
+/** By the monotonic clock: since when the delivery waits that has waited longest. */
+function oldestOf(dispatcher: ConnectionDispatcher): number | undefined {
+  let oldest = Number.POSITIVE_INFINITY
+  dispatcher.eachWaiting(({ waitsSince, firstAttemptAt }) => {
+    const since = firstAttemptAt || waitsSince
+    if (since > 0 && since < oldest) oldest = since
+  })
+  return oldest === Number.POSITIVE_INFINITY ? undefined : oldest
 }

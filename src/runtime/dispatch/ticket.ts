@@ -1,11 +1,11 @@
 import type { Outcome, Verdict } from '../../outcome'
 import type { AttemptRecord, Delivery } from '../../queue/delivery'
 import type { OpenSubscription } from '../open/open-subscription'
+import { prepareSafely } from '../open/prepare-safely'
 import type { RunningClock } from '../system-clock'
 import type { ConnectionDispatcher } from './connection-dispatcher'
 import type { RetryRules } from './decide'
 import type { Dispatcher } from './dispatcher'
-import { prepareSafely } from './memory-call'
 import { type Caller, OpenDelivery } from './open-delivery'
 import { maybeDone } from './runtime-verdicts'
 

@@ -18,34 +18,24 @@ export type Totals = {
 export function createTotals(connections: readonly OpenConnection[]) {
   const value: Totals = { events: 0, connections: {} }
   const rows = new Map<OpenSubscription, SubscriptionTotals>()
-  const addRow = (connection: OpenConnection, subscription: OpenSubscription): SubscriptionTotals => {
-    const row = emptyRow()
-    rows.set(subscription, row)
-    value.connections[connection.name] ??= {}
-    const named = value.connections[connection.name] as Record<string, SubscriptionTotals>
-    named[subscription.name] = row
-    return row
+  /** A connection that takes the place of another goes on with its rows. */
+  const rowOf = (connection: string, subscription: string): SubscriptionTotals => {
+    value.connections[connection] ??= {}
+    const named = value.connections[connection] as Record<string, SubscriptionTotals>
+    named[subscription] ??= emptyRow()
+    return named[subscription]
   }
-  for (const connection of connections) {
-    value.connections[connection.name] = {}
-    for (const subscription of connection.subscriptions)
-      if (!subscription.isDeletion) addRow(connection, subscription)
+  for (const { name, subscriptions } of connections) {
+    value.connections[name] = {}
+    for (const subscription of subscriptions)
+      if (!subscription.isDeletion) rows.set(subscription, rowOf(name, subscription.name))
   }
-  const byName = new Map(
-    connections.flatMap((connection) =>
-      connection.subscriptions.map(
-        (subscription) => [`${connection.name}\n${subscription.name}`, { connection, subscription }] as const,
-      ),
-    ),
-  )
   return {
     value,
     /** Counts a delivery by the names in its outcome. */
     countOutcome(this: void, outcome: Outcome): void {
-      const found = byName.get(`${outcome.connection}\n${outcome.subscription}`)
-      if (found === undefined) return
       value.events += 1
-      const row = rows.get(found.subscription) ?? addRow(found.connection, found.subscription)
+      const row = rowOf(outcome.connection, String(outcome.subscription))
       add(row, outcome.kind, outcome.kind === 'skipped' ? outcome.reason : undefined)
     },
     count(
@@ -54,7 +44,11 @@ export function createTotals(connections: readonly OpenConnection[]) {
       kind: OutcomeKind,
       reason?: SkipReason,
     ): void {
-      const row = rows.get(subscription) ?? addRow(connection, subscription)
+      let row = rows.get(subscription)
+      if (row === undefined) {
+        row = rowOf(connection.name, subscription.name)
+        rows.set(subscription, row)
+      }
       add(row, kind, reason)
     },
   }

@@ -1,6 +1,5 @@
 import { teachLoadedCopies } from '../../contract/error-class'
 import { checkDefinition } from '../../definition/check'
-import { createLimiter, type Limiter } from '../../delivery/limit'
 import type { Redact } from '../../delivery/request/redact'
 import type { RequestClientFactory } from '../../delivery/request/request-client'
 import type { RequestOptions } from '../../delivery/request/request-options'
@@ -18,6 +17,7 @@ import type {
   SubscriptionConfiguration,
 } from '../options'
 import type { RunningClock } from '../system-clock'
+import { type ConnectionLimits, openLimits } from './connection-limits'
 import { type ConnectionRedact, createConnectionRedact, secretsOfConnection } from './connection-redact'
 import { type Credentials, openCredentials } from './credentials'
 import { deletionAction, deletionSlug, deletionSubscription } from './deletion'
@@ -32,13 +32,8 @@ import type { Prepare } from './shared-preparations'
 
 const defaultPolling: Required<PollingOptions> = { intervalMs: 10_000, deadlineMs: 3_600_000 }
 
-/** Requests in flight per connection. */
-const defaultConcurrency = 16
-/** Deliveries that a connection holds. */
-const defaultMaxPending = 5_000
-
 /** A connection with everything compiled and checked that depends on the configuration alone. */
-export type OpenConnection = {
+export type OpenConnection = ConnectionLimits & {
   readonly name: string
   readonly destination: Connection['destination']
   /** Checked settings, defaults filled in, without tokens. */
@@ -47,14 +42,6 @@ export type OpenConnection = {
   /** Why the whole connection skips an event, if it does. */
   readonly skips: (event: SegmentEvent) => SkipReason | undefined
   readonly credentials: Credentials
-  /** For all actions but those whose endpoint the vendor counts apart. */
-  readonly limiter: Limiter
-  /** By action. Empty when the operator sets a rate, which then holds for the connection as a whole. */
-  readonly actionLimiters: ReadonlyMap<string, Limiter>
-  /** Deliveries that it holds at a time. */
-  readonly maxPending: number
-  /** Milliseconds that its rate puts between two requests, at most. */
-  readonly gapMs: number
   /** Whether the deliveries of one person keep their order. */
   readonly isOrdered: boolean
   readonly transport: Transport
@@ -74,6 +61,10 @@ export type ConnectionContext = {
   /** Told of a listener that failed. */
   readonly report?: ListenerFault
 }
+
+/** The name of a connection, where it has one. */
+export const nameOf = ({ name, destination }: Connection): string | undefined =>
+  name ?? destination?.slug ?? destination?.name
 
 /** Opens a connection. Mistakes go to `problems` with their path; then there is no result. */
 export function openConnection(
@@ -100,8 +91,8 @@ export function openConnection(
   if (settings === undefined || skips === undefined) return undefined
   const { extendRequest } = destination
   const redact = createConnectionRedact(secretsOfConnection(connection))
-  const limits = limitsOf(connection, context)
-  const transport = transportOf(connection, limits.concurrency, context.options)
+  const limits = openLimits(connection, context)
+  const transport = transportOf(connection, limits.limiter.concurrency, context.options)
   const client = clientOf(transport, context.options)
   return {
     name,
@@ -115,10 +106,7 @@ export function openConnection(
     context: context.options.context ?? {},
     polling: { ...defaultPolling, ...context.options.polling },
     credentials: credentialsOf(connection, name, settings, redact, client, context),
-    maxPending: connection.limits?.maxPending ?? context.options.limits?.maxPending ?? defaultMaxPending,
-    gapMs: gapOf(connection, context),
-    limiter: createLimiter({ ...limits, clock: context.clock }),
-    actionLimiters: actionLimitersOf(connection, context),
+    ...limits,
     ...(extendRequest ? { extendRequest: extendRequest as (input: unknown) => RequestOptions } : {}),
     isOrdered: ordering === 'user',
   }
@@ -130,59 +118,6 @@ function withTrimmedKeys(connection: Connection, name: string, { options }: Conn
   for (const key of trimmed)
     options.on?.warning?.(name, `settings.${key}: the white space around it was removed`)
   return trimmed.length === 0 ? connection : { ...connection, settings }
-}
-
-function gapOf(connection: Connection, context: ConnectionContext): number {
-  const rates = [
-    limitsOf(connection, context).requestsPerSecond,
-    ...Object.values(connection.destination.limits?.actions ?? {}).map((own) => own.requestsPerSecond),
-  ].filter((rate) => rate !== undefined)
-  return rates.length === 0 ? 0 : 1_000 / Math.min(...rates)
-}
-
-function limitsOf(connection: Connection, { options }: ConnectionContext) {
-  const declared = connection.destination.limits
-  return {
-    concurrency:
-      connection.limits?.concurrency ??
-      options.limits?.concurrency ??
-      declared?.concurrency ??
-      defaultConcurrency,
-    requestsPerSecond:
-      connection.limits?.requestsPerSecond ??
-      options.limits?.requestsPerSecond ??
-      declared?.requestsPerSecond,
-  }
-}
-
-function actionLimitersOf(connection: Connection, context: ConnectionContext): Map<string, Limiter> {
-  const { limits } = context.options
-  const isSetByOperator = (connection.limits?.requestsPerSecond ?? limits?.requestsPerSecond) !== undefined
-  const counted = isSetByOperator ? [] : Object.entries(connection.destination.limits?.actions ?? {})
-  const { concurrency } = limitsOf(connection, context)
-  return new Map(
-    counted.map(([slug, own]) => [slug, createLimiter({ concurrency, ...own, clock: context.clock })]),
-  )
-}
-
-/** The limiter of an action of a connection. */
-export const limiterOf = ({ limiter, actionLimiters }: OpenConnection, action: string): Limiter =>
-  actionLimiters.get(action) ?? limiter
-
-/** All limiters of a connection. */
-export const limitersOf = ({ limiter, actionLimiters }: OpenConnection): Limiter[] => [
-  limiter,
-  ...actionLimiters.values(),
-]
-
-/** Starts nothing of a connection before `time`, by the monotonic clock: the destination asked to wait. */
-export function pauseUntil(connection: OpenConnection, time: number): void {
-  for (const limiter of limitersOf(connection)) limiter.pauseUntil(time)
-}
-
-/** Ends a pause at once. */
-export function resume(connection: OpenConnection): void {
-  for (const limiter of limitersOf(connection)) limiter.resume()
 }
 
 function credentialsOf(

@@ -20,7 +20,8 @@ test('deliveries that share an id start in order, and each as soon as those befo
         const started: number[] = []
         const ended = new Set<number>()
         const all = given.map(([user, anonymous], name) => delivery(name, user, anonymous))
-        const order = createOrder((each) => void started.push((each as (typeof all)[0]).name))
+        const order = createOrder()
+        order.startWith((each) => void started.push((each as (typeof all)[0]).name))
         for (const each of all) order.enter(each)
         const taken = order.take((each) => (each as (typeof all)[0]).name === withdrawn)
         for (const each of taken) ended.add((each as (typeof all)[0]).name)
@@ -57,7 +58,8 @@ test('deliveries that share an id start in order, and each as soon as those befo
 
 test('a line of 100,000 that end at once does not overflow the stack', () => {
   let count = 0
-  const order = createOrder((each) => {
+  const order = createOrder()
+  order.startWith((each) => {
     count += 1
     if (count > 1) order.leave(each)
   })
