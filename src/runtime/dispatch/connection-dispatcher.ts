@@ -108,31 +108,22 @@ export class ConnectionDispatcher implements RoomConnection, SenderListener {
   }
 
   private admit(delivery: OpenDelivery, isFresh: boolean): void {
-    if (this.retirement !== undefined) {
-      this.handOn(delivery)
-      return
-    }
-    const refusal = isFresh && !this.state.isGuarded ? undefined : this.state.refusal(delivery)
-    if (refusal !== undefined) {
-      this.giveBack(delivery, refusal)
-      return
-    }
-    if (delivery.subscription.batch === undefined) this.sender.sendOne(delivery)
+    if (this.retirement !== undefined) this.handOn(delivery)
+    else if ((!isFresh || this.state.isGuarded) && this.isRefused(delivery)) return
+    else if (delivery.subscription.batch === undefined) this.sender.sendOne(delivery)
     else this.batches.add(delivery, isFresh)
   }
 
   private sendBatch(deliveries: readonly OpenDelivery[]): void {
-    const { state } = this
-    if (!state.isGuarded) {
-      if (isFilled(deliveries)) this.sender.sendBatch(deliveries)
-      return
-    }
-    const sendable = deliveries.filter((delivery) => {
-      const refusal = state.refusal(delivery)
-      if (refusal !== undefined) this.giveBack(delivery, refusal)
-      return refusal === undefined
-    })
+    const sendable = this.state.isGuarded ? deliveries.filter((each) => !this.isRefused(each)) : deliveries
     if (isFilled(sendable)) this.sender.sendBatch(sendable)
+  }
+
+  /** Gives back what may not be sent now. */
+  private isRefused(delivery: OpenDelivery): boolean {
+    const refusal = this.state.refusal(delivery)
+    if (refusal !== undefined) this.giveBack(delivery, refusal)
+    return refusal !== undefined
   }
 
   /** Smaller batches may pass; no later one is as large either. */
