@@ -120,7 +120,7 @@ describe('no artifact holds a secret', () => {
     files.write('events.ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))
     const output = ['--dead-letters', 'dead.ndjson', '--report', 'report.json']
     const { code, text } = await command(
-      ...['run', '-c', 'config.json', '-i', 'events.ndjson', '--retry-for', '1ms', ...output],
+      ...['run', '--memory', '-c', 'config.json', '-i', 'events.ndjson', '--retry-for', '1ms', ...output],
     )
     expect(code).toBe(1)
     const wire = vendor.requests.map(({ headers }) => JSON.stringify(headers)).join('\n')

@@ -65,6 +65,13 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
       'events under way at a time, waiting ones included (default: 5000)',
       wholeNumber,
     )
+    .option(
+      '--store <file>',
+      'where events wait, so that a killed run can go on (default: .waybill/waybill.db beside the configuration)',
+    )
+    .option('--memory', 'keep events in memory alone: faster, and lost with the process')
+    .option('--restart', 'begin anew, although an earlier run of the same file was not finished')
+    .option('--continue', 'go on with an earlier run although the configuration has changed since')
     .option('--skip <count>', 'pass over this many records at the beginning', wholeNumber)
     .option(
       '--large-numbers-as-strings',

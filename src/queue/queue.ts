@@ -129,6 +129,11 @@ export type PutOptions = {
    * put had are folded, whatever their connections. Decided and remembered in the same commit. Default: no such check.
    */
   readonly eventName?: (delivery: Delivery) => string | undefined
+  /**
+   * Names a delivery within its lane, in place of its idempotency key, for folding: events of a file that is delivered a
+   * second time have their keys of the first. Embedded stores only. Default: the idempotency key.
+   */
+  readonly deliveryName?: (delivery: Delivery) => string | undefined
 }
 
 export type PutResult = { readonly duplicates: readonly string[] }

@@ -1,5 +1,5 @@
 import type { SegmentEvent } from '../event'
-import type { Outcome, Verdict } from '../outcome'
+import type { Outcome, SkipReason, Verdict } from '../outcome'
 import type { Delivery } from '../queue/delivery'
 import { problemOf } from '../queue/delivery-problem'
 import type { Queue, PutOptions as QueuePutOptions } from '../queue/queue'
@@ -15,6 +15,8 @@ import type { RunningClock } from './system-clock'
 export type PutOptions = QueuePutOptions & {
   /** Restricts the events to one connection, or to one of its subscriptions. */
   readonly only?: Only | ((index: number) => Only | undefined)
+  /** Called for each subscription that does not want an event. */
+  readonly onSkipped?: (index: number, connection: string, subscription: string, reason: SkipReason) => void
 }
 
 /** What became of events that were put. */
@@ -34,7 +36,7 @@ export async function putAll(
   { routes, clock }: { readonly routes: readonly Route[]; readonly clock: RunningClock },
   queue: Queue,
   events: readonly SegmentEvent[],
-  { only, ...options }: PutOptions,
+  { only, onSkipped, ...options }: PutOptions,
 ): Promise<PutReport> {
   const deliveries: Delivery[] = []
   const invalid: Outcome[] = []
@@ -72,8 +74,9 @@ export async function putAll(
         if (problem === undefined) deliveries.push(delivery)
         else refuse(dispatcher, subscription, notKept(`${problem.path} ${problem.message}`))
       },
-      skipped() {
+      skipped({ connection }, subscription, _place, reason) {
         skipped += 1
+        onSkipped?.(index, connection.name, subscription.name, reason)
       },
     })
   })

@@ -1,3 +1,4 @@
+import { ConfigurationError } from 'waybill'
 import { type Configuration, loadConfiguration } from '../configuration/load-configuration'
 import { openInput } from '../input/open-input'
 import { packageVersion } from '../package-folder'
@@ -8,11 +9,13 @@ import { jsonReport } from '../report/json-report'
 import { checkReportFile, writeReport } from '../report/report-file'
 import { summary } from '../report/summary'
 import { checkFiles, type NamedFile } from '../run/check-files'
-import { deliver } from '../run/deliver'
+import { type Delivery, deliver } from '../run/deliver'
 import { exitCodeOf } from '../run/delivery-result'
 import { createPrintingFetch } from '../run/dry-run'
 import { commandText } from '../run/next-command'
 import { durationText } from '../run/parse-options'
+import { openRunState } from '../run/run-state'
+import { openStore, storeOf } from '../store/open-store'
 import type { Terminal } from '../terminal'
 
 /** What `waybill run` was asked for. Spans of time in milliseconds. */
@@ -31,6 +34,13 @@ export type RunOptions = {
   readonly allowDuplicates?: boolean
   readonly dryRun?: boolean
   readonly quiet?: boolean
+  /** A file. Default: `.waybill/waybill.db` beside the configuration. */
+  readonly store?: string
+  /** Keeps everything in memory alone. */
+  readonly memory?: boolean
+  /** Of a run that was not finished: begin anew, or go on although the configuration has changed. */
+  readonly restart?: boolean
+  readonly continue?: boolean
 }
 
 const defaultRetryForMs = 4 * 3_600_000
@@ -70,7 +80,8 @@ const checkAgainstConfiguration = (options: RunOptions, { file }: Configuration,
 
 /** The commands of a further run, with the options of this one. */
 function nextCommands({ config, input, ...options }: RunOptions, terminal: Terminal) {
-  const { retryFor, concurrency, rate, maxPending, allowDuplicates, largeNumbersAsStrings } = options
+  const { retryFor, concurrency, rate, maxPending, allowDuplicates, largeNumbersAsStrings, store, memory } =
+    options
   const next = (change: { readonly input?: string | undefined; readonly skip?: number }) =>
     commandText(
       'run',
@@ -84,10 +95,50 @@ function nextCommands({ config, input, ...options }: RunOptions, terminal: Termi
         'max-pending': maxPending,
         'allow-duplicates': allowDuplicates,
         'large-numbers-as-strings': largeNumbersAsStrings,
+        store,
+        memory,
       },
       terminal,
     )
-  return { again: (path: string) => next({ input: path }), goOn: (skip: number) => next({ input, skip }) }
+  return {
+    again: (path: string) => next({ input: path }),
+    goOn: (skip: number) => next({ input, skip }),
+    same: () => next({ input }),
+  }
+}
+
+const skipOf = ({ skip }: RunOptions, through: Delivery['through']): { readonly skip?: number } => {
+  const records = Math.max(skip ?? 0, through?.run.records ?? 0)
+  return records === 0 ? {} : { skip: records }
+}
+
+/** Opens the store and the state of the run; undefined for a run in memory. */
+async function openThrough(
+  options: RunOptions,
+  { file }: Configuration,
+  terminal: Terminal,
+): Promise<Delivery['through']> {
+  if (options.memory || options.dryRun) return undefined
+  const place = { ...(options.store !== undefined && { store: options.store }), config: file }
+  const name = storeOf(place, terminal)
+  if (/^postgres(ql)?:/.test(name))
+    throw new ConfigurationError(
+      'INVALID_CONFIGURATION',
+      '--store of a run is a file; give events to a PostgreSQL store with "waybill serve --store", and deliver them with "waybill work --store"',
+    )
+  const store = await openStore(place, terminal)
+  try {
+    const change = options.restart ? 'restart' : options.continue ? 'continue' : undefined
+    const run = await openRunState(
+      store.state,
+      { input: options.input, configurationFile: file, change },
+      terminal,
+    )
+    return { name, store, run }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 /**
@@ -100,27 +151,34 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
   const { connections, compatibility, secrets } = configuration
   checkAgainstConfiguration(options, configuration, terminal)
   const input = await openInput(options.input, terminal)
+  const through = await openThrough(options, configuration, terminal)
   const deadLetters =
     options.deadLetters === undefined && options.dryRun
       ? discardDeadLetters()
       : openDeadLetters(options.deadLetters, terminal.workingDirectory)
   const printer = options.dryRun ? createPrintingFetch(connections, secrets, terminal) : undefined
+  if (through !== undefined && through.run.records > 0 && !options.quiet)
+    await terminal.stderr.write(
+      `An earlier run of ${input.name} was not finished: going on after ${plural(through.run.records, 'record')}.\n`,
+    )
   const result = await deliver({
     connections,
     compatibility,
     input,
     terminal,
     deadLetters,
+    takesDeadLetters: options.deadLetters !== undefined,
     limits: limitsOf(options),
     retry: {
       forMs: printer === undefined ? options.retryFor : 0,
       ...(options.allowDuplicates !== undefined && { allowDuplicates: options.allowDuplicates }),
     },
     ...(printer !== undefined && { fetch: printer.fetch, signal: printer.signal }),
-    ...(options.skip !== undefined && { skip: options.skip }),
+    ...skipOf(options, through),
+    ...(through !== undefined && { through }),
     largeNumbersAsStrings: options.largeNumbersAsStrings === true,
     isQuiet: options.quiet === true || (printer !== undefined && !terminal.stderr.isInteractive),
-  })
+  }).finally(() => through?.store.close())
   const reportProblem =
     report === undefined ? undefined : writeReport(report, jsonReport(result, packageVersion()))
   if (!options.quiet) {

@@ -4,6 +4,7 @@ import { problemLine } from '../configuration/problems'
 import { formatCount } from '../report/format'
 import { interruptible } from '../run/interrupt'
 import { openStore, type StoreOptions, storeName, storeOf } from '../store/open-store'
+import { releaseBlocks } from '../store/release-blocks'
 import type { Terminal } from '../terminal'
 
 /** What `waybill work` was asked for. Spans of time in milliseconds. */
@@ -69,6 +70,7 @@ export async function workCommand(options: WorkOptions, terminal: Terminal): Pro
   )
   try {
     await say(`working on ${storeName(storeOf({ ...options, config: configuration.file }, terminal))}`)
+    await releaseBlocks(store.queue)
     const totals = await runtime.work(store.queue, {
       signal: interrupt.signal,
       onOutcome(outcome, event) {

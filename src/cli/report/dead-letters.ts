@@ -20,6 +20,8 @@ export type DeadLetters = {
   add(letter: DeadLetter): void
   /** A record of the input that was no event. */
   addMalformed(record: MalformedRecord): void
+  /** Writes what waits. */
+  flush(): void
   /** Writes what is left. */
   close(): void
   /** Calls the listener once when letters can no longer be written. */
@@ -124,6 +126,7 @@ export function createDeadLetters(path: string, file: LineFile): DeadLetters {
   return {
     add: (letter) => write(letterOf(letter), letter.record),
     addMalformed: (malformed) => write(malformedLetterOf(malformed), malformed.record),
+    flush,
     close() {
       flush()
       const wasWhole = file.failure === undefined
@@ -155,6 +158,7 @@ export function createDeadLetters(path: string, file: LineFile): DeadLetters {
 export const discardDeadLetters = (): DeadLetters => ({
   add: () => undefined,
   addMalformed: () => undefined,
+  flush: () => undefined,
   close: () => undefined,
   onFailure: () => undefined,
   path: '',

@@ -14,5 +14,5 @@ export function formatDuration(ms: number): string {
 }
 
 /** 1 event, 2 events. */
-export const plural = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+export const plural = (count: number, noun: string, many = `${noun}s`): string =>
+  `${formatCount(count)} ${count === 1 ? noun : many}`

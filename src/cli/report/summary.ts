@@ -11,6 +11,8 @@ export type NextCommands = {
   again(path: string): string
   /** Goes on after so many records of the input. */
   goOn(skip: number): string
+  /** The same run again. */
+  same(): string
 }
 
 const shownGroups = 10
@@ -80,6 +82,21 @@ function goingOn(result: DeliveryResult, next: NextCommands | undefined): string
   ]
 }
 
+/** What a store holds now, and how it is got on with. */
+function ofStore({ store, isInterrupted }: DeliveryResult, next: NextCommands | undefined): string[] {
+  if (store === undefined) return []
+  const { left, dead, name } = store
+  const lines: string[] = []
+  if (left > 0)
+    lines.push(`${plural(left, 'delivery', 'deliveries')} wait in ${name}; waybill status shows why.`)
+  if ((left > 0 || isInterrupted) && next !== undefined) lines.push('To go on:', `  ${next.same()}`)
+  if (dead > 0)
+    lines.push(
+      `${plural(dead, 'dead letter')} in ${name}. waybill dead list shows them, waybill dead check tells what a replay would come to.`,
+    )
+  return lines
+}
+
 /** What a person has to know and do beyond the figures. */
 function advice(result: DeliveryResult, next: NextCommands | undefined): string[] {
   const { totals, deadLetters, inputError, input, isInterrupted } = result
@@ -96,7 +113,12 @@ function advice(result: DeliveryResult, next: NextCommands | undefined): string[
       `${input.name}: ${inputError.message}. ${plural(totals.events, 'event')} before that went their way.`,
     )
   if (isInterrupted)
-    lines.push('Interrupted. Everything that was taken from the input is accounted for above.')
+    lines.push(
+      result.store === undefined
+        ? 'Interrupted. Everything that was taken from the input is accounted for above.'
+        : 'Interrupted. Everything that was taken from the input is in the store, or accounted for above.',
+    )
+  lines.push(...ofStore(result, next))
   lines.push(...goingOn(result, next))
   if (deadLetters.count > 0)
     lines.push(

@@ -8,6 +8,7 @@ import {
   type Runtime,
   type Totals,
 } from 'waybill'
+import type { Store } from 'waybill/queue'
 import type { OpenInput } from '../input/open-input'
 import type { Target } from '../input/parse-record'
 import { createEventReader, type EventReader } from '../input/read-events'
@@ -17,6 +18,9 @@ import { createTally, type Tally } from '../report/tally'
 import type { Terminal } from '../terminal'
 import type { DeliveryResult } from './delivery-result'
 import { interruptible, untilAborted } from './interrupt'
+import { moveDeadLetters } from './move-dead-letters'
+import type { RunState } from './run-state'
+import { left, streamThroughStore } from './stream-through-store'
 
 /** Everything that a run needs. */
 export type Delivery = {
@@ -35,6 +39,10 @@ export type Delivery = {
   /** Numbers that would arrive changed become strings, in place of refused events. */
   readonly largeNumbersAsStrings?: boolean
   readonly isQuiet?: boolean
+  /** Dead letters of a store go to `deadLetters` at the end, and stay there no longer. */
+  readonly takesDeadLetters?: boolean
+  /** By way of this store, and as part of this run. Default: in memory. */
+  readonly through?: { readonly name: string; readonly store: Store; readonly run: RunState }
 }
 
 function showProgress(delivery: Delivery, reader: EventReader, tally: Tally): Progress & { stop(): void } {
@@ -121,6 +129,7 @@ function resultOf(
   seen: ReturnType<typeof observe>,
   totals: Totals,
   wasStopped: boolean,
+  inStore = false,
 ): DeliveryResult {
   const { reader, tally, malformed, firstMalformed, inputError, startedAt, start } = seen
   const { path, count, lost, firstLostRecord, failure } = deadLetters
@@ -133,10 +142,12 @@ function resultOf(
     ...(firstMalformed !== undefined && { firstMalformed }),
     isInterrupted: wasStopped && failure === undefined,
     ...(inputError !== undefined && { inputError }),
-    ...(isCutShort && {
-      // Never past an event that is in no file, although some after it were delivered.
-      skip: Math.min(reader.skipAfter(totals.events), (firstLostRecord ?? Number.POSITIVE_INFINITY) - 1),
-    }),
+    // What is in a store needs no other place to go on from.
+    ...(isCutShort &&
+      !inStore && {
+        // Never past an event that is in no file, although some after it were delivered.
+        skip: Math.min(reader.skipAfter(totals.events), (firstLostRecord ?? Number.POSITIVE_INFINITY) - 1),
+      }),
     deadLetters: { path, count, lost, ...(failure !== undefined && { failure }) },
     startedAt,
     durationMs: performance.now() - start,
@@ -162,18 +173,55 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
     seen.inputError = error
   })
   try {
-    const totals = await runtime.stream(batches, {
+    const { through } = delivery
+    if (through === undefined) {
+      const totals = await runtime.stream(batches, {
+        signal: interrupt.signal,
+        only: (index) => reader.targetOf(index),
+        onOutcome(outcome, event, attempts) {
+          tally.add(outcome)
+          if (outcome.kind === 'delivered') return
+          const record = reader.recordOf(outcome.index)
+          deadLetters.add({ outcome, event, attempts, why: why(outcome, event), record })
+        },
+      })
+      deadLetters.close()
+      return resultOf(delivery, seen, totals, interrupt.signal.aborted)
+    }
+    const { store, run, name } = through
+    const totals = await streamThroughStore({
+      runtime,
+      queue: store.queue,
+      run,
+      reader,
+      batches,
       signal: interrupt.signal,
-      only: (index) => reader.targetOf(index),
-      onOutcome(outcome, event, attempts) {
+      isWhole: () => seen.inputError === undefined,
+      onOutcome: (outcome, event) => {
         tally.add(outcome)
-        if (outcome.kind === 'delivered') return
-        const record = reader.recordOf(outcome.index)
-        deadLetters.add({ outcome, event, attempts, why: why(outcome, event), record })
+        // What no queue can keep has no other place.
+        if (outcome.attempt === 0 && outcome.kind === 'invalid' && outcome.idempotencyKey === undefined)
+          deadLetters.add({
+            outcome,
+            event,
+            attempts: [],
+            why: why(outcome, event),
+            record: reader.recordOf(outcome.index),
+          })
       },
+      onFull: () => progress.message(`${name} is full; reading goes on when there is room.`),
     })
+    if (delivery.takesDeadLetters) await moveDeadLetters(store.queue.dead, run.startedAt, deadLetters, why)
     deadLetters.close()
-    return resultOf(delivery, seen, totals, interrupt.signal.aborted)
+    return {
+      ...resultOf(delivery, seen, totals, interrupt.signal.aborted, true),
+      store: {
+        name,
+        goneOnFrom: run.records,
+        left: await left(runtime, store.queue),
+        dead: await store.queue.dead.count({ since: run.startedAt }),
+      },
+    }
   } finally {
     interrupt.release()
     signal?.removeEventListener('abort', interrupt.stop)

@@ -27,6 +27,16 @@ export type DeliveryResult = {
     readonly lost: number
     readonly failure?: Error
   }
+  /** Of a run by way of a store. */
+  readonly store?: {
+    readonly name: string
+    /** Records that an earlier start of this run had put there already. */
+    readonly goneOnFrom: number
+    /** Deliveries that have not ended. */
+    readonly left: number
+    /** Dead letters of this run that are there. */
+    readonly dead: number
+  }
   /** ISO 8601. */
   readonly startedAt: string
   readonly durationMs: number
@@ -36,5 +46,11 @@ export type DeliveryResult = {
 export function exitCodeOf(result: DeliveryResult): 0 | 1 | 130 {
   if (result.isInterrupted) return 130
   const hasFailed = result.tally.failed > 0 || result.malformed > 0
-  return hasFailed || result.inputError !== undefined || result.deadLetters.failure !== undefined ? 1 : 0
+  const isUnfinished = (result.store?.left ?? 0) > 0 || (result.store?.dead ?? 0) > 0
+  return hasFailed ||
+    isUnfinished ||
+    result.inputError !== undefined ||
+    result.deadLetters.failure !== undefined
+    ? 1
+    : 0
 }

@@ -38,7 +38,7 @@ export function createMemoryQueue({ clock, jobs, dead, holds, wake, dedupeMs, ma
     if (isClosed) throw new QueueError('QUEUE_CLOSED', 'the queue is closed')
   }
 
-  function put(deliveries: readonly Delivery[], { delayMs, eventName }: PutOptions): string[] {
+  function put(deliveries: readonly Delivery[], { delayMs, eventName, deliveryName }: PutOptions): string[] {
     const now = clock.now()
     const duplicates: string[] = []
     const newNames = new Map<string, SegmentEvent>()
@@ -47,7 +47,7 @@ export function createMemoryQueue({ clock, jobs, dead, holds, wake, dedupeMs, ma
       const name = eventName?.(delivery)
       const event = name === undefined ? undefined : `event ${name}`
       const isNew = event === undefined || newNames.get(event) === delivery.event || !seen.has(event, now)
-      const id = JSON.stringify([connection, subscription, idempotencyKey])
+      const id = JSON.stringify([connection, subscription, deliveryName?.(delivery) ?? idempotencyKey])
       if (!isNew || seen.has(id, now)) {
         duplicates.push(idempotencyKey)
         continue

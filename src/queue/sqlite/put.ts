@@ -55,16 +55,17 @@ export function createPut(core: SqliteCore) {
        ?9, 0, ?10, ?11)`,
   )
 
-  function prepare(delivery: Delivery, { eventName }: PutOptions): Prepared {
+  function prepare(delivery: Delivery, { eventName, deliveryName }: PutOptions): Prepared {
     const lane = lanes.of(delivery)
     const deliveryId = toStoredText(delivery.idempotencyKey)
     const name = eventName?.(delivery)
+    const own = deliveryName?.(delivery)
     return {
       delivery,
       lane,
       deliveryId,
       key: delivery.person === undefined ? null : personKey(lane.connectionId, delivery.person),
-      seenId: `${lane.id}:${deliveryId}`,
+      seenId: `${lane.id}:${own === undefined ? deliveryId : toStoredText(own)}`,
       eventId: name === undefined ? undefined : `event:${toStoredText(name)}`,
     }
   }

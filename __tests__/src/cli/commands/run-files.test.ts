@@ -58,7 +58,7 @@ const lines = (count: number, filler = 0) =>
 
 async function run(...more: string[]) {
   const screen = fakeTerminal({ workingDirectory: files.folder, stdin: lines(1) })
-  const code = await runCommandLine(['run', '--config', 'c.json', ...more], screen.terminal)
+  const code = await runCommandLine(['run', '--memory', '--config', 'c.json', ...more], screen.terminal)
   return { code, ...screen, stderr: screen.stderr, stdout: screen.stdout }
 }
 
@@ -106,7 +106,7 @@ describe('the files of a run', () => {
 
   test('that the shell redirected are held against the others too', async () => {
     files.write('redirected.ndjson', lines(1))
-    const command = ['run', '--config', 'c.json', '--report', 'redirected.ndjson']
+    const command = ['run', '--memory', '--config', 'c.json', '--report', 'redirected.ndjson']
     const { code, stderr } = await startCommand(command, { cwd: files.folder, ending: '< redirected.ndjson' })
       .done
     expect(stderr).toContain('this is the file of standard input too')
@@ -129,7 +129,7 @@ describe('a disk that is full', () => {
       status = 400
       const [letters, report] = [`full-${count}.ndjson`, `full-${count}.json`]
       const { code, stdout } = await startCommand(
-        ['run', '-c', 'c.json', '--dead-letters', letters, '--report', report],
+        ['run', '--memory', '-c', 'c.json', '--dead-letters', letters, '--report', report],
         { cwd: files.folder, prefix: 'ulimit -f 24', stdin: lines(count, 200) },
       ).done
       const ids = letterIds(letters)
@@ -148,11 +148,14 @@ describe('a disk that is full', () => {
 
   test('costs a report nothing but the report, and keeps the earlier one', async () => {
     files.write('kept.json', '{"earlier":true}')
-    const { code, stdout, stderr } = await startCommand(['run', '-c', 'c.json', '--report', 'kept.json'], {
-      cwd: files.folder,
-      prefix: 'ulimit -f 0',
-      stdin: lines(3),
-    }).done
+    const { code, stdout, stderr } = await startCommand(
+      ['run', '--memory', '-c', 'c.json', '--report', 'kept.json'],
+      {
+        cwd: files.folder,
+        prefix: 'ulimit -f 0',
+        stdin: lines(3),
+      },
+    ).done
     expect(code).toBe(0)
     expect(stdout).toContain('3 events in')
     expect(stderr).toMatch(/the report cannot be written to .*kept\.json: the file would become larger/)
@@ -195,7 +198,7 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)(
     holdsAnswers = true
     const letters = `${signal}.ndjson`
     const { child, done } = startCommand(
-      ['run', '-c', 'c.json', '--dead-letters', letters, '--report', `${signal}.json`],
+      ['run', '--memory', '-c', 'c.json', '--dead-letters', letters, '--report', `${signal}.json`],
       { cwd: files.folder, stdin: null },
     )
     child.stdin.write(lines(5))

@@ -43,7 +43,7 @@ function start({ arguments: more = [], stdin, config = {} }: Run) {
   return {
     screen,
     letters: letters[1] ?? '',
-    done: runCommandLine(['run', '--config', name, ...letters, ...more], screen.terminal),
+    done: runCommandLine(['run', '--memory', '--config', name, ...letters, ...more], screen.terminal),
   }
 }
 

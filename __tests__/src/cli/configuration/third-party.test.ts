@@ -127,7 +127,7 @@ async function run(destinations: string[], events: string[]) {
   const lines = events.map((event) => JSON.stringify({ type: 'track', messageId: event, event }))
   const letters = `dead-${runs}.ndjson`
   const options = ['--dead-letters', letters, '--retry-for', '0', '--quiet']
-  return { letters, ...(await waybill(['run', ...options], `${lines.join('\n')}\n`)) }
+  return { letters, ...(await waybill(['run', '--memory', ...options], `${lines.join('\n')}\n`)) }
 }
 
 test('definitions of other packages and files are delivered to, CommonJS and ES modules alike', async () => {
