@@ -142,7 +142,9 @@ describe('a disk that is full', () => {
       for (let index = 0; index < skip; index++) expect(kept.has(`m${index}`)).toBe(true)
       expect(kept.has(`m${skip}`)).toBe(false)
       expect(stdout).toContain('the file would become larger than allowed')
-      expect(stdout).toMatch(new RegExp(`^ {2}(?:npx )?waybill run --config c\\.json --skip ${skip} --memory$`, 'm'))
+      expect(stdout).toMatch(
+        new RegExp(`^ {2}(?:npx )?waybill run --config c\\.json --skip ${skip} --memory$`, 'm'),
+      )
     },
   )
 

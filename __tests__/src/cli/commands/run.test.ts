@@ -152,7 +152,9 @@ describe('what is not delivered', () => {
     expect(byKind.invalid?.outcome.fields).toMatchObject([{ path: 'event', received: 'missing' }])
     expect(screen.stdout).toContain('Not delivered:')
     expect(screen.stdout).toMatch(/1 × invalid input, first on line 2: INVALID_INPUT: not JSON/)
-    expect(screen.stdout).toMatch(/^ {2}(?:npx )?waybill run --config config-\d+\.json --input \S+\.ndjson(?: --memory)?$/m)
+    expect(screen.stdout).toMatch(
+      /^ {2}(?:npx )?waybill run --config config-\d+\.json --input \S+\.ndjson(?: --memory)?$/m,
+    )
   })
 
   test('can be sent again: only the subscription that failed', async () => {
