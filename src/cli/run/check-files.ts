@@ -1,20 +1,12 @@
-import { realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { ConfigurationError } from 'waybill'
 import { fileIdentity } from '../file-identity'
+import { realPath } from '../real-path'
 import type { Terminal } from '../terminal'
 
 /** A file that a command reads or writes, by the option that names it. */
 export type NamedFile = { readonly option: string; readonly file: string }
-
-/** The path without links, as far as it is there. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path))
-  }
-}
 
 /** The same for all names of one file; devices and pipes have none, since they can be used twice. */
 function keysOf(path: string): string[] {

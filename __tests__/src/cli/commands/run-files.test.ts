@@ -71,12 +71,14 @@ describe('the files of a run', () => {
     linkSync(files.path('empty'), files.path('other-empty'))
     files.write('sub/x', '')
     symlinkSync('sub', files.path('way'))
+    symlinkSync('not-yet', files.path('leads-nowhere'))
   })
 
   test.each([
     [['--dead-letters', 'x', '--report', 'x'], '--report x: this is the file of --dead-letters too'],
     [['--dead-letters', 'x', '--report', './sub/../x'], 'this is the file of --dead-letters too'],
     [['--dead-letters', 'sub/y', '--report', 'way/y'], 'this is the file of --dead-letters too'],
+    [['--dead-letters', 'not-yet', '--report', 'leads-nowhere'], 'this is the file of --dead-letters too'],
     [['--dead-letters', 'empty', '--report', 'other-empty'], 'this is the file of --dead-letters too'],
     [
       ['--input', 'in.ndjson', '--report', 'in.ndjson'],
