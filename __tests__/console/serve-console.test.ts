@@ -57,6 +57,9 @@ const json = async (url: string, headers: Record<string, string> = {}) => {
   const response = await fetch(url, { headers })
   return { status: response.status, body: (await response.json()) as Record<string, never> }
 }
+/** How a configuration names a variable. */
+const variable = (name: string): string => `\${${name}}`
+
 const writeConfiguration = (mapping?: object): void =>
   writeFileSync(
     join(folder, 'waybill.config.json'),
@@ -65,7 +68,7 @@ const writeConfiguration = (mapping?: object): void =>
         {
           name: 'Connect',
           destination: 'zendesk-connect',
-          settings: { apiKey: '${CONNECT_KEY}' },
+          settings: { apiKey: variable('CONNECT_KEY') },
           subscriptions: 'presets',
         },
         ...(mapping === undefined
@@ -74,7 +77,7 @@ const writeConfiguration = (mapping?: object): void =>
               {
                 name: 'Zaius',
                 destination: 'zaius',
-                settings: { apiKey: '${ZAIUS_KEY}' },
+                settings: { apiKey: variable('ZAIUS_KEY') },
                 subscriptions: 'presets',
               },
             ]),
@@ -100,13 +103,13 @@ test('without a configuration: emulators, a page, and a first event that is foun
   let journey: Record<string, unknown> = {}
   for (let turn = 0; turn < 100; turn++) {
     journey = (await json(`${url}/api/events/first-1`)).body
-    if (String(journey.summary).startsWith('delivered to three')) break
+    if (/^delivered to (three|four|five), skipped by/.test(String(journey.summary))) break
     await new Promise((done) => setTimeout(done, 50))
   }
   expect(journey).toMatchObject({
     name: 'Order Completed',
     source: 'local',
-    summary: expect.stringContaining('delivered to three'),
+    summary: expect.stringMatching(/^delivered to (three|four|five), skipped by/),
   })
   expect(await (await fetch(`${url}/metrics`)).text()).toContain(
     'waybill_events_received_total{waybill_source="local"} 1',
