@@ -23,6 +23,7 @@ export type {
   Queue,
   Settlement,
 } from './queue'
+export { createSlotQueue, type SlotQueueOptions } from './slots/create-slot-queue'
 export type {
   EndedDelivery,
   Journey,
