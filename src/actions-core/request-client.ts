@@ -91,7 +91,7 @@ export function createClient(defaults: AllRequestOptions, readsBody: boolean): R
   }) as RequestInstance
 }
 
-/** Creates a plain request client: answers come with their body still to be read. */
+/** Creates a plain request client: responses come with their body still to be read. */
 export function createInstance(defaults: AllRequestOptions = {}): RequestInstance {
   return createClient(defaults, false)
 }

@@ -12,7 +12,7 @@ export type ValidationOptions = {
   /** Throw instead of returning false. Default true. */
   throwIfInvalid?: boolean
   statsContext?: StatsContext
-  /** Members that are put back after the check, whatever the schema says. */
+  /** Properties that are put back after the check, whatever the schema says. */
   exempt?: string[]
 }
 

@@ -10,7 +10,7 @@ const inList = /(.*)\.\[(\d+)\]\.(.*)/
 const inObject = /(.*)\.(.*)/
 
 /**
- * `list.[0].member` asks the handler `list.member` with the position; `object.key` asks `object.key` where there is
+ * `list.[0].property` asks the handler `list.property` with the position; `object.key` asks `object.key` where there is
  * one, else `object.__values__` with the key.
  */
 export function dynamicFieldTarget(

@@ -1,9 +1,9 @@
 import type { MappingNode } from './mapping/node'
 import { isObject } from './mapping/type-name'
-import { acceptMembers, bailOut, compileAccept, type Standing } from './payload/accept'
+import { acceptProperties, bailOut, compileAccept, type Standing } from './payload/accept'
 import { arrifyFields, removeEmptyValues } from './payload/empty-values'
-import { memberSchema, type PayloadSchema } from './payload/payload-schema'
-import { compileRequirements, type RawMembers } from './payload/requirements'
+import { type PayloadSchema, propertySchema } from './payload/payload-schema'
+import { compileRequirements, type RawProperties } from './payload/requirements'
 
 /** The fast path from an event to its payload: the same payload as the slow path, or `bailOut`. */
 export type FastPath = (event: unknown) => Record<string, unknown> | typeof bailOut
@@ -19,7 +19,7 @@ export type FastPathParts = {
 /** The mapping's part of a field: what counts as mapped to a payload. */
 export type Step = { readonly key: string; readonly node: MappingNode; readonly schema: PayloadSchema }
 
-/** Members that are put back unchecked after the check; a mapping that has one always takes the slow path. */
+/** Properties that are put back unchecked after the check; a mapping that has one always takes the slow path. */
 export const exemptKey = 'dynamicAuthSettings'
 
 /**
@@ -30,7 +30,7 @@ export function stepsOf({ root, schema }: FastPathParts): Step[] | undefined {
   if (root.kind !== 'record') return undefined
   const steps: Step[] = []
   for (const [key, node] of root.entries) {
-    const member = memberSchema(schema, key)
+    const member = propertySchema(schema, key)
     if (key === exemptKey) return undefined
     if (member !== undefined) steps.push({ key, node, schema: member })
     else if (node.canThrow) return undefined
@@ -73,8 +73,8 @@ export function compileComplete(
   const hasRequired = (payload: Record<string, unknown>): boolean =>
     required.every((key) => Object.hasOwn(payload, key))
   if (areMet === undefined) return hasRequired
-  const rawMembers =
-    (event: unknown): RawMembers =>
+  const rawProperties =
+    (event: unknown): RawProperties =>
     (keys) => {
       const raw: Record<string, unknown> = {}
       for (const key of keys) {
@@ -85,13 +85,13 @@ export function compileComplete(
       arrifyFields(cleaned, schema)
       return cleaned
     }
-  return (payload, event) => hasRequired(payload) && areMet(payload, rawMembers(event))
+  return (payload, event) => hasRequired(payload) && areMet(payload, rawProperties(event))
 }
 
 /** A root directive makes the whole payload at once. */
 function wholeFastPath({ root, schema, standing }: FastPathParts): FastPath {
   if (schema.allOf !== undefined) return () => bailOut
-  const accept = acceptMembers(schema, standing, true)
+  const accept = acceptProperties(schema, standing, true)
   return (event) => {
     if (!isObject(event)) return bailOut
     const mapped = root.resolve(event)

@@ -11,7 +11,7 @@ import { arrifyFields, removeEmptyValues } from './payload/empty-values'
 import { problem } from './payload/field-problems'
 import { fieldsToJsonSchema } from './payload/fields-to-json-schema'
 import { InvalidPayload, validated } from './payload/invalid-payload'
-import { memberSchema, type PayloadSchema } from './payload/payload-schema'
+import { type PayloadSchema, propertySchema } from './payload/payload-schema'
 import { schemaOf } from './payload/schema-of'
 
 export { InvalidPayload } from './payload/invalid-payload'
@@ -174,7 +174,7 @@ function mappedOrInvalid(
     const fields = root.kind === 'record' && isObject(event) ? root.entries : []
     const problems = fields.flatMap(([key, node]) => {
       const failure = failureOf(() => node.produce(event))
-      const label = (schema && memberSchema(schema, key)?.title) ?? key
+      const label = (schema && propertySchema(schema, key)?.title) ?? key
       return failure === undefined
         ? []
         : [problem(key, label, 'a value', 'missing', `could not be mapped: ${failure}`)]

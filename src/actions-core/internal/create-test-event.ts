@@ -6,7 +6,7 @@ const randomUuid = (): string =>
     ((Math.random() * (digit === '8' ? 4 : 16)) | Number(digit)).toString(16),
   )
 
-/** A complete event for tests. The given members replace those of the template. */
+/** A complete event for tests. The given properties replace those of the template. */
 export function createTestEvent(event: Partial<SegmentEvent> = {}): SegmentEvent {
   const now = new Date().toISOString()
   return {

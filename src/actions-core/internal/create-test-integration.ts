@@ -39,7 +39,7 @@ export class TestDestination<Settings> extends Destination<Settings> {
     return this.executeDynamicField(...parameters)
   }
 
-  /** Sends one event with an action; returns the answers it got. */
+  /** Sends one event with an action; returns the responses it got. */
   async testAction(action: string, input: TestInput<Settings>): Promise<DecoratedResponse[]> {
     this.results = []
     this.results = await this.executeAction(action, {
@@ -52,7 +52,7 @@ export class TestDestination<Settings> extends Destination<Settings> {
     return this.takeResponses()
   }
 
-  /** Sends a batch with an action; returns the answers it got, and keeps the nodes in `results`. */
+  /** Sends a batch with an action; returns the responses it got, and keeps the nodes in `results`. */
   async testBatchAction(action: string, input: BatchTestInput<Settings>): Promise<DecoratedResponse[]> {
     this.results = []
     const multistatus = await this.executeBatch(action, this.batchInput(action, input))

@@ -1,6 +1,6 @@
 import { isObject } from './real-type-of'
 
-/** A deep copy without the members that are undefined. Lists keep their length. */
+/** A deep copy without the properties that are undefined. Lists keep their length. */
 export function removeUndefined<T = unknown>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(removeUndefined) as T

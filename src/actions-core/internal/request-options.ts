@@ -37,7 +37,7 @@ const isObjectLike = (value: unknown): value is Options => value !== null && typ
 
 /**
  * Joins options, the later over the earlier: headers by name in any case, lists one after the other, objects by
- * member. A header that is undefined removes the one below it.
+ * property. A header that is undefined removes the one below it.
  */
 export function mergeOptions(...sources: readonly object[]): Options {
   for (const source of sources) requireOptions(source)

@@ -4,7 +4,7 @@ import { invalidMapping } from '../../pipeline/mapping/mapping-error'
 import { asReferenceError } from '../internal/mapping-kit/mapping-errors'
 
 /**
- * Checks a mapping as `@segment/actions-core` does: members of objects, options of directives; not the items of
+ * Checks a mapping as `@segment/actions-core` does: properties of objects, options of directives; not the items of
  * lists. Throws a `ValidationError`, or an `AggregateError` of several. `stack`: the keys that lead to the mapping.
  */
 export function validate(mapping: unknown, stack: readonly string[] = []): void {

@@ -62,7 +62,7 @@ export function isDirective(value: FieldValue): value is Directive {
   return isContainer(value) && Object.keys(value).some((key) => names.has(key))
 }
 
-/** Recognizes one directive, whose options hold the given members. */
+/** Recognizes one directive, whose options hold the given properties. */
 function recognize<D extends Directive>(name: string, ...members: readonly string[]) {
   return (value: FieldValue): value is D => {
     if (!isDirective(value) || !(name in value)) return false

@@ -1,7 +1,7 @@
 import type { CodeWriter } from './code-writer'
 
 /**
- * An expression that makes an object of members in this order; those that are undefined are left out. It is made by a
+ * An expression that makes an object of properties in this order; those that are undefined are left out. It is made by a
  * constructor whose objects are plain ones: from the assignments in it the engine knows how much room an object needs,
  * where `{}` would be moved again and again as it grows.
  */
@@ -16,7 +16,7 @@ export function objectOf(
   )
   writer.define(`function ${name}(${parameters.join(', ')}) {\n${assignments.join('\n')}\n}`)
   writer.define(`${name}.prototype = ${writer.constant(Object.prototype)};`)
-  // The first objects decide about the room; they should have all members.
+  // The first objects decide about the room; they should have all properties.
   writer.define(`new ${name}(${parameters.map(() => '""').join(', ')});`)
   return `new ${name}(${members.map(([, value]) => value).join(', ')})`
 }

@@ -9,11 +9,11 @@ const prototypeOf = (value: string, writer: CodeWriter): string =>
     ? `${value}.__proto__`
     : `${writer.constant(Object.getPrototypeOf)}(${value})`
 
-/** Whether a value that exists is an object as JSON makes them, in which a plain read finds own members alone. */
+/** Whether a value that exists is an object as JSON makes them, in which a plain read finds own properties alone. */
 export const isPlainObject = (value: string, writer: CodeWriter): string =>
   `${value} !== undefined && ${value} !== null && ${prototypeOf(value, writer)} === ${writer.constant(Object.prototype)}`
 
-/** `resolve`: the value may share objects with the root; `produce`: it is a copy without undefined members. */
+/** `resolve`: the value may share objects with the root; `produce`: it is a copy without undefined properties. */
 export type How = 'resolve' | 'produce'
 
 /** Writes the code of a part of a mapping. Gives a variable or a literal that holds its value. */

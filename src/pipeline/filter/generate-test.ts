@@ -1,5 +1,5 @@
 import { CodeWriter, type Place } from '../code/code-writer'
-import { isRiskyKey, ownMember } from '../own-path'
+import { isRiskyKey, ownProperty } from '../own-path'
 import { comparisons } from './comparisons'
 import type { Comparator, Expression } from './expression'
 import { functions } from './functions'
@@ -29,7 +29,7 @@ type Literal = Extract<Expression, { kind: 'literal' }>
 const isLiteral = (expression: Expression | undefined): expression is Literal =>
   expression?.kind === 'literal'
 
-/** Most members of a list that are compared one by one. */
+/** Most items of a list that are compared one by one. */
 const longestChain = 8
 
 /** Writes expressions; all of them may be put between parentheses. */
@@ -85,9 +85,9 @@ class FilterCode {
     if (key === undefined) return 'event'
     const quoted = JSON.stringify(key)
     if (keys.length === 1)
-      return isRiskyKey(key) ? `${this.writer.constant(ownMember)}(root, ${quoted})` : `root[${quoted}]`
+      return isRiskyKey(key) ? `${this.writer.constant(ownProperty)}(root, ${quoted})` : `root[${quoted}]`
     const holder = this.member(keys.slice(0, -1))
-    if (isRiskyKey(key)) return `${this.writer.constant(ownMember)}(${holder}, ${quoted})`
+    if (isRiskyKey(key)) return `${this.writer.constant(ownProperty)}(${holder}, ${quoted})`
     const name = this.variable()
     return `(typeof (${name} = ${holder}) === "object" && ${name} !== null ? ${name}[${quoted}] : undefined)`
   }

@@ -14,7 +14,7 @@ import { isObject } from './type-name'
 export type CompiledMapping = {
   readonly root: MappingNode
   /**
-   * The mapping of one event, as a copy of its own without undefined members.
+   * The mapping of one event, as a copy of its own without undefined properties.
    * @throws MappingError when the event is no object or a directive cannot work with it.
    */
   readonly map: Resolve

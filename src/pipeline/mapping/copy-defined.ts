@@ -7,8 +7,8 @@ export const nestedTooDeep = (): MappingError =>
   new MappingError(`a value of the event nests deeper than ${maxNesting} levels`)
 
 /**
- * A deep copy of what a mapping gives, without members that are undefined, so that no payload shares a list or an
- * object with the event or with another payload. Items of lists keep their place. A member called `__proto__` is left
+ * A deep copy of what a mapping gives, without properties that are undefined, so that no payload shares a list or an
+ * object with the event or with another payload. Items of lists keep their place. A property called `__proto__` is left
  * out: no copy may get another prototype from an event.
  * @throws MappingError for a value that nests deeper than 1,000 levels.
  */

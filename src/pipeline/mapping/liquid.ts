@@ -25,7 +25,7 @@ const memoryOf = (text: string): { memoryLimit?: number } =>
 
 let engine: Liquid | undefined
 
-/** Loaded with the first template. Templates see own members of the event alone. */
+/** Loaded with the first template. Templates see own properties of the event alone. */
 function liquidEngine(): Liquid {
   if (engine !== undefined) return engine
   const { Liquid: Engine } = require('liquidjs') as typeof import('liquidjs')

@@ -35,7 +35,7 @@ export type NodeShape =
 /** A part of a mapping, read once. */
 export type MappingNode = NodeShape & {
   readonly resolve: Resolve
-  /** As `resolve`, but the result is the caller's own: a deep copy without undefined members. */
+  /** As `resolve`, but the result is the caller's own: a deep copy without undefined properties. */
   readonly produce: Resolve
   /** Whether some event can make it throw. */
   readonly canThrow: boolean
@@ -63,7 +63,7 @@ export function pathNode(text: string, keys: readonly string[], compatibility: b
   }
 }
 
-/** An object whose members are mapped one by one. */
+/** An object whose properties are mapped one by one. */
 export function recordNode(entries: readonly (readonly [string, MappingNode])[]): MappingNode {
   const build = (how: 'resolve' | 'produce', keepsUndefined: boolean): Resolve => {
     const steps = entries.map(([key, node]) => ({ key, run: node[how] }))
@@ -117,7 +117,7 @@ export function directiveNode(
   }
 }
 
-/** The same part, whose templates are left out of statistics: the reference counts those of plain members alone. */
+/** The same part, whose templates are left out of statistics: the reference counts those of plain properties alone. */
 export const unmeasured = (node: MappingNode): MappingNode =>
   node.kind === 'constant' || node.kind === 'path'
     ? node

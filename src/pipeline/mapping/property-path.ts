@@ -93,7 +93,7 @@ export function keysOfPath(path: string, compatibility: boolean): string[] {
 
 /**
  * One step of a path. A step from 0, '', false, null or NaN gives that value itself, since stored mappings depend on
- * it. Only own members of objects and lists are seen: texts and numbers have none.
+ * it. Only own properties of objects and lists are seen: texts and numbers have none.
  */
 export function ownStep(holder: unknown, key: string): unknown {
   if (!holder) return holder
@@ -102,7 +102,7 @@ export function ownStep(holder: unknown, key: string): unknown {
   return value === undefined || Object.hasOwn(holder, key) ? value : undefined
 }
 
-/** A step as the reference takes it: inherited members and those of texts are found as well. */
+/** A step as the reference takes it: inherited properties and those of texts are found as well. */
 export const inheritedStep = (holder: unknown, key: string): unknown =>
   holder && (holder as Record<string, unknown>)[key]
 

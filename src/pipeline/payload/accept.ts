@@ -15,8 +15,8 @@ export const bailOut: unique symbol = Symbol('bail out')
 export type Accept = (value: unknown) => unknown
 
 /**
- * Where a value stands. `isRoot`: a member of the payload itself, where any '' counts as absent and single values
- * become lists. `isCleaned`: false inside the objects of lists, whose members keep null and ''.
+ * Where a value stands. `isRoot`: a property of the payload itself, where any '' counts as absent and single values
+ * become lists. `isCleaned`: false inside the objects of lists, whose properties keep null and ''.
  */
 export type Standing = {
   readonly isRoot: boolean
@@ -144,7 +144,7 @@ function acceptList(items: PayloadSchema, standing: Standing): Accept {
 
 function acceptObject(schema: PayloadSchema, standing: Standing): Accept {
   const isNullable = typesOf(schema).includes('null')
-  const accept = schema.properties === undefined ? copyOfObject : acceptMembers(schema, standing)
+  const accept = schema.properties === undefined ? copyOfObject : acceptProperties(schema, standing)
   return (value) => {
     if (value === undefined) return undefined
     if (value === null) return isNullable ? null : standing.isCleaned ? undefined : bailOut
@@ -155,8 +155,8 @@ function acceptObject(schema: PayloadSchema, standing: Standing): Accept {
 
 const copyOfObject: Accept = (value) => (isObject(value) ? copyDefined(value) : bailOut)
 
-/** The members of an object, in the order in which it has them. */
-export function acceptMembers(schema: PayloadSchema, standing: Standing, areRoot = false): Accept {
+/** The properties of an object, in the order in which it has them. */
+export function acceptProperties(schema: PayloadSchema, standing: Standing, areRoot = false): Accept {
   const members = new Map(
     Object.entries(schema.properties ?? {}).map(([key, member]) => [
       key,

@@ -1,7 +1,7 @@
 import { coerce, hasSomeType, hasType } from './coerce'
 import { isEqual } from './equal'
 import { formatCheck } from './formats'
-import { memberSchema, type PayloadSchema, typesOf } from './payload-schema'
+import { type PayloadSchema, propertySchema, typesOf } from './payload-schema'
 
 /** One broken rule, in the shape of an Ajv error with `verbose`. */
 export type SchemaError = {
@@ -31,7 +31,7 @@ type Place = {
 type Errors = SchemaError[] | undefined
 
 /**
- * Checks a payload: coerces in place, removes members that the schema does not know, and gives all errors in Ajv's
+ * Checks a payload: coerces in place, removes properties that the schema does not know, and gives all errors in Ajv's
  * order. Conditions are looked at before their fields are coerced.
  */
 export function checkPayload(schema: PayloadSchema, payload: unknown, compatibility: boolean): SchemaError[] {
@@ -40,7 +40,7 @@ export function checkPayload(schema: PayloadSchema, payload: unknown, compatibil
   return errors
 }
 
-/** Whether a payload fulfils a condition. May coerce members of the payload to null, as Ajv does. */
+/** Whether a payload fulfils a condition. May coerce properties of the payload to null, as Ajv does. */
 export const fulfils = (condition: PayloadSchema, payload: Record<string, unknown>): boolean =>
   check(condition, { value: payload, pointer: '', compatibility: true }, undefined)
 
@@ -48,8 +48,8 @@ function check(schema: PayloadSchema, place: Place, errors: Errors): boolean {
   const types = typesOf(schema)
   const isTypeLast = types.length === 1 && types[0] === 'object' && hasObjectRules(schema)
   const steps = isTypeLast
-    ? [checkAnyType, checkText, checkList, checkMembers]
-    : [checkType, checkAnyType, checkNumber, checkText, checkList, checkMembers]
+    ? [checkAnyType, checkText, checkList, checkProperties]
+    : [checkType, checkAnyType, checkNumber, checkText, checkList, checkProperties]
   let isValid = true
   for (const step of steps) {
     if (!step(schema, place, errors)) isValid = false
@@ -169,7 +169,7 @@ const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/
 const isPresent = (holder: Record<string, unknown>, key: string): boolean =>
   Object.hasOwn(holder, key) && holder[key] !== undefined
 
-function checkMembers(schema: PayloadSchema, place: Place, errors: Errors): boolean {
+function checkProperties(schema: PayloadSchema, place: Place, errors: Errors): boolean {
   const { value, pointer, compatibility } = place
   if (!hasType('object', value))
     return hasObjectRules(schema) && schema.type === 'object'
@@ -182,7 +182,7 @@ function checkMembers(schema: PayloadSchema, place: Place, errors: Errors): bool
       isValid = fail(errors, schema, place, 'required', { missingProperty })
   if (!isValid && errors === undefined) return false
   if (schema.additionalProperties === false)
-    for (const key of Object.keys(holder)) if (memberSchema(schema, key) === undefined) delete holder[key]
+    for (const key of Object.keys(holder)) if (propertySchema(schema, key) === undefined) delete holder[key]
   for (const [key, member] of Object.entries(schema.properties ?? {})) {
     if (!isPresent(holder, key)) continue
     const at = `${pointer}/${escaped(key)}`

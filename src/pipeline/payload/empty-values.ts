@@ -1,9 +1,9 @@
 import { isObject } from '../mapping/type-name'
-import { memberSchema, type PayloadSchema, typesOf } from './payload-schema'
+import { type PayloadSchema, propertySchema, typesOf } from './payload-schema'
 
 /**
  * A value without what counts as absent: null where the schema has no null, '' where it has no text, and at the root
- * any ''. Members of objects in lists stay as they are. Gives undefined when nothing is left.
+ * any ''. Properties of objects in lists stay as they are. Gives undefined when nothing is left.
  */
 export function removeEmptyValues(value: unknown, schema: PayloadSchema = {}, isRoot = false): unknown {
   if (!schema.type && !schema.enum) return value
@@ -24,7 +24,7 @@ function withoutEmpty(
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    const member = removeEmptyValues(value[key], memberSchema(schema, key))
+    const member = removeEmptyValues(value[key], propertySchema(schema, key))
     if (member !== undefined && !(isRoot && member === '') && key !== '__proto__') result[key] = member
   }
   return result
@@ -43,5 +43,5 @@ export function arrify<Value>(
 export function arrifyFields(payload: unknown, schema: PayloadSchema): void {
   if (!isObject(payload)) return
   for (const key of Object.keys(payload))
-    if (memberSchema(schema, key)?.type === 'array') payload[key] = arrify(payload[key], false)
+    if (propertySchema(schema, key)?.type === 'array') payload[key] = arrify(payload[key], false)
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../mapping/type-name'
 
-/** Whether two JSON values are the same, members in any order. */
+/** Whether two JSON values are the same, properties in any order. */
 export function isEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true
   if (Array.isArray(left))

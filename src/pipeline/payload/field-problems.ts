@@ -1,7 +1,7 @@
 import type { FieldProblem } from '../../outcome'
 import { typeName } from '../mapping/type-name'
 import type { SchemaError } from './check-payload'
-import { memberSchema, type PayloadSchema } from './payload-schema'
+import { type PayloadSchema, propertySchema } from './payload-schema'
 
 /** What the broken rules mean for a person: one problem per field, the first. Holds no value of the event. */
 export function fieldProblems(errors: readonly SchemaError[], schema: PayloadSchema): FieldProblem[] {
@@ -88,7 +88,7 @@ function labelOf(keys: readonly string[], schema: PayloadSchema): string {
   let label: string | undefined
   for (const key of keys) {
     const isItem: boolean = current?.items !== undefined && /^\d+$/.test(key)
-    current = isItem ? current?.items : current && memberSchema(current, key)
+    current = isItem ? current?.items : current && propertySchema(current, key)
     label = current?.title ?? (isItem ? label : undefined)
   }
   return label ?? keys.at(-1) ?? 'The payload'

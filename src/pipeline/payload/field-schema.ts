@@ -5,7 +5,7 @@ import type { PayloadSchema } from './payload-schema'
 
 export type Requirement = Exclude<NonNullable<InputField['required']>, boolean>
 
-/** The members of a field that decide how its value is checked. */
+/** The properties of a field that decide how its value is checked. */
 export type PayloadField = {
   readonly label?: string
   readonly description?: string

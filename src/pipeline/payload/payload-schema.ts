@@ -26,8 +26,8 @@ export const typesOf = (schema: PayloadSchema): readonly string[] => {
   return typeof schema.type === 'string' ? [schema.type] : schema.type
 }
 
-/** The schema of a member, if the schema names it. */
-export const memberSchema = (schema: PayloadSchema, key: string): PayloadSchema | undefined =>
+/** The schema of a property, if the schema names it. */
+export const propertySchema = (schema: PayloadSchema, key: string): PayloadSchema | undefined =>
   schema.properties !== undefined && Object.hasOwn(schema.properties, key)
     ? schema.properties[key]
     : undefined

@@ -27,7 +27,7 @@ export function decideSyncMode(
   return { ...requirement, conditions: onFields }
 }
 
-/** A schema of an object one of whose members, at any depth, fulfils `inner`. */
+/** A schema of an object one of whose properties, at any depth, fulfils `inner`. */
 function at(keys: readonly string[], inner: PayloadSchema): PayloadSchema {
   const [first, ...rest] = keys
   if (first === undefined) return inner
@@ -71,7 +71,7 @@ export function requirementSchema(
   return { if: isMet, then: present(keys) }
 }
 
-/** A schema that asks for a member, and for the objects on the way to it. */
+/** A schema that asks for a property, and for the objects on the way to it. */
 function present(keys: readonly string[]): PayloadSchema {
   const [first = '', ...rest] = keys
   return rest.length === 0

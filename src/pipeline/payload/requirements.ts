@@ -1,11 +1,11 @@
 import { fulfils } from './check-payload'
 import type { PayloadSchema } from './payload-schema'
 
-/** The members of a payload before they are coerced, by key; those that nothing asks for may be missing. */
-export type RawMembers = (keys: readonly string[]) => Record<string, unknown>
+/** The properties of a payload before they are coerced, by key; those that nothing asks for may be missing. */
+export type RawProperties = (keys: readonly string[]) => Record<string, unknown>
 
 /** Whether conditional requirements are surely met; where not, the slow path says what is missing. */
-export type AreMet = (payload: Readonly<Record<string, unknown>>, raw: RawMembers) => boolean
+export type AreMet = (payload: Readonly<Record<string, unknown>>, raw: RawProperties) => boolean
 
 /** Compiles the conditional requirements of a payload's schema; undefined where it has none. */
 export function compileRequirements(schema: PayloadSchema): AreMet | undefined {
@@ -41,7 +41,7 @@ function presence(then: PayloadSchema | undefined): (value: unknown) => boolean 
   }
 }
 
-/** The members of the payload that a condition looks at. */
+/** The properties of the payload that a condition looks at. */
 function keysOf(condition: PayloadSchema): Set<string> {
   const inner = [
     ...(condition.allOf ?? []),
@@ -55,7 +55,7 @@ function keysOf(condition: PayloadSchema): Set<string> {
   ])
 }
 
-/** The members that the reference's conditions ask to be null, and turn into null where they are falsy. */
+/** The properties that the reference's conditions ask to be null, and turn into null where they are falsy. */
 function nullKeys(condition: PayloadSchema): string[] {
   const inner = [
     ...(condition.allOf ?? []),

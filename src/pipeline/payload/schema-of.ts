@@ -83,7 +83,7 @@ function addNested(
   }
 }
 
-/** Conditions on the items' own members are checked item by item, the others on the whole payload. */
+/** Conditions on the items' own properties are checked item by item, the others on the whole payload. */
 function listRequirements(
   required: Requirement,
   key: string,

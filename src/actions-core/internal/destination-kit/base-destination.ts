@@ -17,10 +17,10 @@ import { AsyncAction, type AsyncActionDefinition } from './async-action'
 // biome-ignore lint/suspicious/noExplicitAny: payload types of actions differ
 type AnyExtension<Settings> = RequestExtension<Settings, any>
 
-/** Older answers are dropped, so that a destination that runs for long does not grow. */
+/** Older responses are dropped, so that a destination that runs for long does not grow. */
 const maxResponses = 100
 
-/** A definition with its actions, its settings and the answers it got. */
+/** A definition with its actions, its settings and the responses it got. */
 export class BaseDestination<Settings = JSONObject> {
   readonly definition: DestinationDefinition<Settings>
   readonly name: string

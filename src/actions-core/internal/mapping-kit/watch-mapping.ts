@@ -9,8 +9,8 @@ export type Watch = {
 type Container = Record<string, unknown>
 
 /**
- * Remembers all members of a mapping, at any depth. A stored mapping belongs to the caller, who may change it in
- * place; comparing members is far cheaper than compiling anew.
+ * Remembers all properties of a mapping, at any depth. A stored mapping belongs to the caller, who may change it in
+ * place; comparing properties is far cheaper than compiling anew.
  */
 export function watchMapping(mapping: object): Watch {
   const containers: Container[] = []

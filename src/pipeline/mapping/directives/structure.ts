@@ -108,7 +108,7 @@ export const parseMerge: ParseDirective = (options, scope) => {
   })
 }
 
-/** A member that is undefined covers the ones before it. */
+/** A property that is undefined covers the ones before it. */
 function merged(values: readonly unknown[]): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const value of values) {
@@ -144,7 +144,7 @@ export function mappingRoot(root: unknown): Record<string, unknown> {
   throw new MappingError(`data must be an object, got ${typeName(root)}`)
 }
 
-/** Null becomes nothing; objects lose their null members, at any depth but not inside lists. */
+/** Null becomes nothing; objects lose their null properties, at any depth but not inside lists. */
 export const parseExcludeWhenNull: ParseDirective = (options, scope) => {
   const value = scope.parse(options)
   if (value.kind === 'constant') return value.value === null ? constantNode(undefined) : value

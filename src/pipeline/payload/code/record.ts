@@ -2,10 +2,10 @@ import { objectOf } from '../../code/object-of'
 import type { Scope } from '../../code/scope'
 import type { MappingNode } from '../../mapping/node'
 import { compileRule, type Standing } from '../accept'
-import { memberSchema, type PayloadSchema } from '../payload-schema'
+import { type PayloadSchema, propertySchema } from '../payload-schema'
 import { type WriteAccepted, writeAcceptedValue, writeBailOut } from './accepting'
 
-/** An object whose members the mapping names is accepted member by member, without ever being made unaccepted. */
+/** An object whose properties the mapping names is accepted property by property, without ever being made unaccepted. */
 export function writeAcceptedRecord(
   node: MappingNode,
   schema: PayloadSchema,
@@ -20,7 +20,7 @@ export function writeAcceptedRecord(
   const keepsOthers = schema.additionalProperties !== false
   const members: [string, string][] = []
   for (const [key, entry] of node.entries) {
-    const member = memberSchema(schema, key)
+    const member = propertySchema(schema, key)
     if (member !== undefined) members.push([key, write(entry, member, { ...standing, isRoot: false }, scope)])
     else if (keepsOthers) members.push([key, scope.value(entry, 'produce')])
     else if (entry.canThrow) scope.value(entry, 'resolve')
@@ -29,7 +29,7 @@ export function writeAcceptedRecord(
   return writer.variable(objectOf(members, writer))
 }
 
-/** Leaves where a required member is missing. */
+/** Leaves where a required property is missing. */
 export function writeRequired(
   required: readonly string[],
   members: readonly (readonly [key: string, value: string])[],
