@@ -43,8 +43,8 @@ export const emarsysApi = defineDestination({
   },
   // Redirects are not followed, since the credentials would travel along.
   extendRequest: () => ({ redirect: 'manual' }),
-  // The users table gets the messages of one person in their order.
-  ordering: 'user',
+  // No order per person, which would mean one request per message: the users table takes messages as they come, and rules
+  // go by the time at which they happened.
   // Emarsys writes contacts as often as they come, and knows a trigger by its id.
   idempotent: true,
   integrationNames: ['Emarsys (Actions)'],

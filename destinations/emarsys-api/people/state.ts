@@ -24,21 +24,30 @@ function createQueue() {
   }
 }
 
+/** Values are read, and written as text, once in a transaction; in between they are the objects themselves. */
 function createSession(read: (key: string) => Promise<string | undefined>) {
-  const known = new Map<string, Promise<string | undefined>>()
-  const changes = new Map<string, string | undefined>()
+  const known = new Map<string, Promise<unknown>>()
+  const changed = new Map<string, unknown>()
+  const parsed = async (key: string): Promise<unknown> => {
+    const text = await read(key)
+    return text === undefined ? undefined : JSON.parse(text)
+  }
   const session: Session = {
     async get<Value>(key: string) {
-      const written = changes.has(key)
-      if (!written && !known.has(key)) known.set(key, read(key))
-      const text = written ? changes.get(key) : await known.get(key)
-      return text === undefined ? undefined : (JSON.parse(text) as Value)
+      if (changed.has(key)) return changed.get(key) as Value | undefined
+      const value = known.get(key) ?? parsed(key)
+      known.set(key, value)
+      return (await value) as Value | undefined
     },
     set(key, value) {
-      changes.set(key, value === undefined ? undefined : JSON.stringify(value))
+      changed.set(key, value)
     },
   }
-  return { session, changes: changes as ReadonlyMap<string, string | undefined> }
+  const changes = (): ReadonlyMap<string, string | undefined> =>
+    new Map(
+      [...changed].map(([key, value]) => [key, value === undefined ? undefined : JSON.stringify(value)]),
+    )
+  return { session, changes }
 }
 
 /** Keeps everything in this process, and loses it with the process. */
@@ -51,7 +60,7 @@ export function createMemoryState(knowsMessages: boolean): PeopleState {
       inTurn(async () => {
         const { session, changes } = createSession(async (key) => values.get(key))
         const result = await run(session)
-        for (const [key, text] of changes) {
+        for (const [key, text] of changes()) {
           if (text === undefined) values.delete(key)
           else values.set(key, text)
         }
@@ -117,7 +126,7 @@ export function createDurableState(state: ActionState, prefix: string): PeopleSt
           await complete()
           const { session, changes } = createSession((key) => state.get(`${prefix}${key}`))
           const result = await run(session)
-          await commit(changes, own)
+          await commit(changes(), own)
           return result
         } finally {
           if ((await state.get(lockKey)) === own) await state.delete(lockKey)
