@@ -1,6 +1,7 @@
 import { deliveredBy, type StartDemoVendor, type VendorView } from 'waybill/testing'
 import { formatCount, plural } from '../format'
 import { startEmarsysApiEmulator, testClient } from './index'
+import { inspect } from './inspect'
 
 /** What the example configuration writes and starts. */
 const audienceField = 5001
@@ -63,6 +64,7 @@ export const startDemoVendor: StartDemoVendor = async () => {
       EMARSYS_CLIENT_SECRET: testClient.clientSecret,
     },
     settings: { baseUrl: emulator.url, tokenUrl: `${emulator.url}/oauth2/token` },
+    inspection: inspect(emulator),
     views: () => [contactsView(), eventsView(), tokensView()],
     checks: (totals) => [
       {

@@ -47,7 +47,9 @@ export function VendorsScreen({ slug }: { readonly slug?: string }) {
         vendor && (
           <>
             <span class="pill unknown wide-only">emulator</span>
-            {may('operate') && <Button onClick={() => setEmptying(true)}>Empty it</Button>}
+            {may('operate') && vendor.canBeEmptied && (
+              <Button onClick={() => setEmptying(true)}>Empty it</Button>
+            )}
           </>
         )
       }

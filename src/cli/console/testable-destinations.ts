@@ -48,7 +48,10 @@ export function testableDestinations(
   return new Map(
     [...definitions].map(([slug, definition]) => {
       const vendor = vendors.get(slug)
-      return [slug, testableOf(definition, vendor && (() => emulatorSettings(definition, vendor)))]
+      // Where emulators run, connections go to them: their settings are the ones that work.
+      const connected = connections.find(({ destination }) => slugOf(destination) === slug)
+      const settings = vendor && (() => ({ ...emulatorSettings(definition, vendor), ...connected?.settings }))
+      return [slug, testableOf(definition, settings)]
     }),
   )
 }

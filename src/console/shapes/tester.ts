@@ -18,6 +18,7 @@ export type VendorInfo = {
   readonly name: string
   readonly url: string
   readonly views: readonly { readonly id: string; readonly title: string; readonly count: number }[]
+  readonly canBeEmptied: boolean
   readonly accepted: number
   readonly refused: number
 }

@@ -25,7 +25,8 @@ export function createVendors(running: () => readonly RunningVendor[]): Vendors 
   const find = (slug: string) => running().find((vendor) => vendor.slug === slug)
   return {
     list: () =>
-      running().map(({ slug, name, inspection: { emulator, tables } }) => ({
+      running().map(({ slug, name, inspection: { emulator, tables, empty } }) => ({
+        canBeEmptied: empty !== undefined,
         slug,
         name,
         url: emulator.url,
@@ -93,7 +94,7 @@ export function createVendors(running: () => readonly RunningVendor[]): Vendors 
     },
     empty(slug) {
       const vendor = find(slug)
-      if (vendor === undefined) return false
+      if (vendor?.inspection.empty === undefined) return false
       vendor.inspection.emulator.clear()
       vendor.inspection.empty()
       return true

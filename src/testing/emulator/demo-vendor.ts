@@ -37,8 +37,8 @@ export type VendorInspection = {
   readonly tables: readonly VendorTable[]
   /** What was accepted and thrown away without a word, most frequent first. */
   thrownAway?(): readonly { readonly what: string; readonly count: number }[]
-  /** Forgets what the vendor holds. */
-  empty(): void
+  /** Forgets what the vendor holds. Absent: it cannot be emptied. */
+  empty?(): void
 }
 
 /** An emulated vendor with the data of the demo. */
