@@ -51,6 +51,8 @@ export async function workCommand(options: WorkOptions, terminal: Terminal): Pro
       ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
       ...(options.rate !== undefined && { requestsPerSecond: options.rate }),
     },
+    // What destinations remember outlives the process too.
+    context: { state: store.state },
     retry: { forMs: options.retryFor, allowDuplicates: options.allowDuplicates === true },
     on: {
       connectionBlocked: (connection, outcome: Outcome & { message?: string }) =>

@@ -15,7 +15,7 @@ export type EngineConnections = {
   readonly compatibility: boolean
 }
 
-export type EngineOptions = Pick<RuntimeOptions, 'retry' | 'on'> & {
+export type EngineOptions = Pick<RuntimeOptions, 'retry' | 'on' | 'context'> & {
   readonly queue: Queue
   /** Milliseconds that what is in flight gets to end, at a stop and when connections change. */
   readonly graceMs: number
@@ -63,7 +63,7 @@ const nameBy =
  * @throws ConfigurationError where a connection cannot be opened.
  */
 export function createEngine(first: EngineConnections, options: EngineOptions): Engine {
-  const { queue, graceMs, onFault, onOutcome, onStarted, retry, on } = options
+  const { queue, graceMs, onFault, onOutcome, onStarted, retry, on, context } = options
   let running = open(first)
   let isStarted = false
 
@@ -73,6 +73,7 @@ export function createEngine(first: EngineConnections, options: EngineOptions): 
       compatibility,
       ...(retry !== undefined && { retry }),
       ...(on !== undefined && { on }),
+      ...(context !== undefined && { context }),
     })
     const controller = new AbortController()
     const { signal } = controller

@@ -142,6 +142,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     : undefined
   const engine = createEngine(configuration, {
     queue: console?.queue ?? store.queue,
+    // What destinations remember outlives the process too.
+    context: { state: store.state },
     graceMs,
     retry: { forMs: options.retryForMs },
     on: {
