@@ -9,21 +9,26 @@ export const nestedTooDeep = (): MappingError =>
 /**
  * A deep copy of what a mapping gives, without properties that are undefined, so that no payload shares a list or an
  * object with the event or with another payload. Items of lists keep their place. A property called `__proto__` is left
- * out: no copy may get another prototype from an event.
+ * out: no copy may get another prototype from an event. `level`: how deep the value stands itself.
  * @throws MappingError for a value that nests deeper than 1,000 levels.
  */
-export const copyDefined = (value: unknown): unknown => copied(value, 0)
-
-function copied(value: unknown, level: number): unknown {
+export function copyDefined(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (level >= maxNesting) throw nestedTooDeep()
-  if (Array.isArray(value)) return value.map((item) => copied(item, level + 1))
+  if (Array.isArray(value)) return copiedItems(value, level + 1)
   if (!isObject(value)) return value
   const copy: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     const member = value[key]
     if (member !== undefined && key !== '__proto__')
-      copy[key] = typeof member === 'object' ? copied(member, level + 1) : member
+      copy[key] = typeof member === 'object' ? copyDefined(member, level + 1) : member
   }
+  return copy
+}
+
+/** A loop rather than a closure for each list, since this runs for every event. */
+function copiedItems(items: readonly unknown[], level: number): unknown[] {
+  const copy: unknown[] = []
+  for (let index = 0; index < items.length; index++) copy.push(copyDefined(items[index], level))
   return copy
 }
