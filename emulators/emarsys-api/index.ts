@@ -58,6 +58,7 @@ export const testUser: ApiUser = { user: 'waybill001', secret: 'waybill-password
 
 const maxBodyBytes = { PUT: 8_000_000, POST: 10_000_000 } as const
 const minuteMs = 60_000
+const maxJournal = 10_000
 
 /**
  * Starts the public API of Emarsys on loopback: `/api/v2` with WSSE, `/api/v3` with bearer tokens of `/oauth2/token`
@@ -184,8 +185,9 @@ function createHandler(
     const { isOver, headers } = limit(caller.name, request.receivedAt)
     const answer: EmulatorAnswer = isOver
       ? refusal(429, 7003, 'Too many requests for this account and resource within the last minute')
-      : run(request, caller.permissions, decodeURI(path))
+      : run(request, caller.permissions, path)
     const { replyCode } = (answer.body ?? {}) as { replyCode?: number }
+    if (journal.length === maxJournal) journal.shift()
     journal.push({
       method: request.method,
       path: request.path,
