@@ -14,6 +14,13 @@ const run = (command, parameters, cwd = folder) =>
 
 const entries = {
   waybill: 'createRuntime',
+  'waybill/queue': 'createMemoryStore',
+  'waybill/queue/sqlite': 'openSqliteStore',
+  'waybill/queue/postgres': 'openPostgresStore',
+  'waybill/ingest': 'createIngest',
+  'waybill/plugin': 'createAnalyticsPlugins',
+  'waybill/console': 'createConsole',
+  'waybill/telemetry': 'createTally',
   'waybill/testing': 'startEmulator',
   'waybill/manifest': 'createManifest',
   'waybill/actions-core': 'Destination',
