@@ -28,7 +28,10 @@ export function copyDefined(value: unknown, level = 0): unknown {
 
 /** A loop rather than a closure for each list, since this runs for every event. */
 function copiedItems(items: readonly unknown[], level: number): unknown[] {
-  const copy: unknown[] = []
-  for (let index = 0; index < items.length; index++) copy.push(copyDefined(items[index], level))
+  const copy = items.slice()
+  for (let index = 0; index < copy.length; index++) {
+    const item = copy[index]
+    if (typeof item === 'object') copy[index] = copyDefined(item, level)
+  }
   return copy
 }
