@@ -31,6 +31,8 @@ const entries = {
   'waybill/actions-core/errors': 'HttpErrorCodes',
   'waybill/destinations': 'loadDestination',
   'waybill/destinations/zendesk-connect': 'zendeskConnect',
+  // The place where emulators were in the beginning.
+  'waybill/destinations/zendesk-connect/emulator': 'startZendeskConnectEmulator',
   'waybill/emulators': 'listEmulators',
   'waybill/emulators/zendesk-connect': 'startZendeskConnectEmulator',
 }

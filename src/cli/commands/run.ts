@@ -126,7 +126,18 @@ async function openThrough(
       'INVALID_CONFIGURATION',
       '--store of a run is a file; give events to a PostgreSQL store with "waybill serve --store", and deliver them with "waybill work --store"',
     )
-  const store = await openStore(place, terminal)
+  const store = await openStore(place, terminal).catch((error: unknown) => {
+    // Two runs in one folder may go on at a time; a store that was asked for by name is another matter.
+    const isInUse = (error as { code?: unknown }).code === 'QUEUE_IN_USE' && options.store === undefined
+    if (!isInUse) throw error
+    return undefined
+  })
+  if (store === undefined) {
+    await terminal.stderr.write(
+      `${name} is in use by another process: this run keeps its events in memory alone. --store names another file.\n`,
+    )
+    return undefined
+  }
   try {
     const change = options.restart ? 'restart' : options.continue ? 'continue' : undefined
     const run = await openRunState(

@@ -165,6 +165,12 @@ describe('waybill run by way of its store', () => {
     })
   })
 
+  test('beside another run of the same folder, it says that it keeps its events in memory alone', async () => {
+    const [one, other] = await Promise.all([run('--restart'), run()])
+    expect([one.code, other.code]).toEqual([0, 0])
+    expect(`${one.stderr}${other.stderr}`.match(/keeps its events in memory alone/g)).toHaveLength(1)
+  })
+
   test('--memory keeps nothing', async () => {
     const { code, stdout } = await run('--memory', '--config', 'waybill.config.json')
     expect(code).toBe(0)
