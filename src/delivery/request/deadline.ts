@@ -1,4 +1,5 @@
 import { aborted, type NetworkError, timedOut } from './network-error'
+import { whenFired } from './signal-for-many'
 import type { WireRequest } from './transport'
 
 /** How far an exchange has come. */
@@ -45,8 +46,7 @@ export function watchSignal({ signal }: WireRequest, progress: Progress, stop: S
     onAbort()
     return nothing
   }
-  signal.addEventListener('abort', onAbort, { once: true })
-  return () => signal.removeEventListener('abort', onAbort)
+  return whenFired(signal, onAbort)
 }
 
 const nothing = (): void => undefined
