@@ -50,9 +50,9 @@ const milliseconds = a(
   (value) => typeof value === 'number' && value >= 0,
 )
 
-/** An object with these options and no others. */
+/** An object with these options and no others; `isOpen` lets names pass that resemble none of them. */
 const object =
-  (checks: Readonly<Record<string, Check>>): Check =>
+  (checks: Readonly<Record<string, Check>>, isOpen = false): Check =>
   (value, path, problems) => {
     if (value === undefined) return
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -63,7 +63,7 @@ const object =
       const at = path === '' ? name : `${path}.${name}`
       const check = Object.hasOwn(checks, name) ? checks[name] : undefined
       if (check !== undefined) check(option, at, problems)
-      else if (option !== undefined)
+      else if (option !== undefined && !(isOpen && didYouMean(name, Object.keys(checks)) === ''))
         problems.add(
           at,
           'INVALID_CONFIGURATION',
@@ -152,13 +152,17 @@ const runtime = object({
     actionTimeoutMs: milliseconds,
     maxResponseBytes: count,
   } satisfies ChecksOf<Limits>),
-  retry: object({
-    forMs: milliseconds,
-    maxAttempts: countOrInfinity,
-    minMs: milliseconds,
-    maxMs: milliseconds,
-    allowDuplicates: flag,
-  } satisfies ChecksOf<RetryOptions>),
+  // Retry policies are spread from larger objects: what resembles none of the options is passed over.
+  retry: object(
+    {
+      forMs: milliseconds,
+      maxAttempts: countOrInfinity,
+      minMs: milliseconds,
+      maxMs: milliseconds,
+      allowDuplicates: flag,
+    } satisfies ChecksOf<RetryOptions>,
+    true,
+  ),
   polling: object({
     intervalMs: milliseconds,
     deadlineMs: milliseconds,

@@ -84,6 +84,6 @@ describe('options', () => {
     expect(problemsOf({ retry: undefined, nothing: undefined, limits: { concurrency: undefined } })).toEqual(
       [],
     )
-    expect(problemsOf({ retry: { maxAttempts: Infinity } })).toEqual([])
+    expect(problemsOf({ retry: { maxAttempts: Infinity, limits: { concurrency: 1 } } })).toEqual([])
   })
 })
