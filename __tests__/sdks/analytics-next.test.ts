@@ -181,7 +181,7 @@ describeInChromium('@segment/analytics-next in Chromium', () => {
   })
 })
 
-test('the plugin brings no Node built-in and no undici into a bundle, and stays below 100 KB compressed', async () => {
+test('the plugin brings no Node built-in and no undici into a bundle, and stays below 125 KB compressed', async () => {
   const { text, inputs } = await bundle(
     "import { createAnalyticsPlugins } from 'waybill/plugin'; console.log(createAnalyticsPlugins)",
   )
@@ -190,5 +190,5 @@ test('the plugin brings no Node built-in and no undici into a bundle, and stays 
   ).toEqual([])
   expect(text).not.toMatch(/require\("node:|from"node:/)
   const { gzipSync } = require('node:zlib') as typeof import('node:zlib')
-  expect(gzipSync(text).length).toBeLessThan(100_000)
+  expect(gzipSync(text).length).toBeLessThan(125_000)
 })

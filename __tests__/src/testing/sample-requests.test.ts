@@ -1,6 +1,7 @@
 import { defineAction, defineDestination, defineSettings, path } from 'waybill'
 import { listDestinations, loadDestination } from 'waybill/destinations'
 import { sampleRequests } from 'waybill/testing'
+import { emarsysApiOptions } from '../../destinations/emarsys-api/harness-options'
 
 const settings = defineSettings({
   token: { label: 'Token', description: 'A secret.', type: 'password', required: true },
@@ -82,7 +83,7 @@ describe('a sample request', () => {
 
   test.each(listDestinations())('is there for every action of %s', async (slug) => {
     const definition = loadDestination(slug)
-    const samples = await sampleRequests(definition)
+    const samples = await sampleRequests(definition, slug === 'emarsys-api' ? emarsysApiOptions : {})
     expect(Object.keys(samples)).toEqual(Object.keys(definition.actions))
     for (const sample of Object.values(samples)) expect(sample.requests.length).toBeGreaterThan(0)
   })
