@@ -78,14 +78,16 @@ function untilAborted(source: EventSource, signal: AbortSignal): EventSource {
       const iterator =
         Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
       let stop = (): void => undefined
-      const aborted = new Promise<{ done: true; value: undefined }>((resolve) => {
-        stop = () => resolve({ done: true, value: undefined })
-        signal.addEventListener('abort', stop)
-      })
+      const onAbort = (): void => stop()
+      signal.addEventListener('abort', onAbort)
       let isOver = signal.aborted
       try {
-        while (!isOver) {
-          const next = await Promise.race([iterator.next(), aborted])
+        while (!isOver && !signal.aborted) {
+          // No race with a promise that lasts as long as the source: it would keep everything that was read.
+          const next = await new Promise<IteratorResult<readonly SegmentEvent[]>>((resolve, reject) => {
+            stop = () => resolve({ done: true, value: undefined })
+            Promise.resolve(iterator.next()).then(resolve, reject)
+          })
           isOver = next.done === true || signal.aborted
           if (next.done !== true) yield next.value
         }
@@ -93,7 +95,7 @@ function untilAborted(source: EventSource, signal: AbortSignal): EventSource {
         isOver = true
         throw error
       } finally {
-        signal.removeEventListener('abort', stop)
+        signal.removeEventListener('abort', onAbort)
         // A source that is silent does not answer this either.
         Promise.resolve(iterator.return?.()).catch(() => undefined)
       }

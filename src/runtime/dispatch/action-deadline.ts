@@ -1,5 +1,9 @@
 import { NetworkError } from '../../delivery/request/network-error'
 import { signalForMany } from '../../delivery/request/signal-for-many'
+import { soon } from './soon'
+
+/** Why something was ended: it took too long, or everything stops. */
+export type ExpiryCode = 'ACTION_TIMEOUT' | 'INTERRUPTED'
 
 /** Something that is under way and must end. */
 export abstract class UnderWay {
@@ -7,7 +11,8 @@ export abstract class UnderWay {
   group: Group | undefined = undefined
   before: UnderWay | undefined = undefined
   after: UnderWay | undefined = undefined
-  abstract expire(code: 'ACTION_TIMEOUT' | 'INTERRUPTED'): void
+  /** Called instead of its own end, and after it was forgotten. */
+  abstract expire(code: ExpiryCode): void
 }
 
 /** Ends what never ends by itself: actions, token refreshes, polls, hooks. */
@@ -16,8 +21,8 @@ export type ActionDeadlines = {
   readonly signal: AbortSignal
   /** Watches over something that began just now. */
   watch(underWay: UnderWay): void
-  /** It has ended. */
-  forget(underWay: UnderWay): void
+  /** It has ended; false where it had ended before, or expired. */
+  forget(underWay: UnderWay): boolean
   /** Stops everything that is under way: first by the signal, and what does not obey it soon after. */
   stopAll(): void
   readonly timeoutMs: number
@@ -39,9 +44,10 @@ export function createActionDeadlines(timeoutMs: number): ActionDeadlines {
   const groups = new Set<Group>()
   /** Made when it is first asked for. */
   let current: Group | undefined
+  let isLettingGo = false
   const sliceMs = Math.ceil(timeoutMs / parts)
 
-  const expireAll = (group: Group, code: 'ACTION_TIMEOUT' | 'INTERRUPTED'): void => {
+  const expireAll = (group: Group, code: ExpiryCode): void => {
     for (let next = group.first; next !== undefined; next = group.first) {
       forget(next)
       next.expire(code)
@@ -65,18 +71,29 @@ export function createActionDeadlines(timeoutMs: number): ActionDeadlines {
     clearTimeout(group.timer)
     groups.delete(group)
   }
-  function forget(underWay: UnderWay): void {
+  /** Soon, since in a moment something else may begin. */
+  const letGo = (): void => {
+    if (isLettingGo) return
+    isLettingGo = true
+    soon(() => {
+      isLettingGo = false
+      if (current?.first === undefined) unrefTimer(current?.timer)
+    })
+  }
+  function forget(underWay: UnderWay): boolean {
     const { group, before, after } = underWay
-    if (group === undefined) return
+    if (group === undefined) return false
     if (before === undefined) group.first = after
     else before.after = after
     if (after !== undefined) after.before = before
     underWay.group = undefined
     underWay.before = undefined
     underWay.after = undefined
-    if (group.first !== undefined) return
-    if (group === current) unrefTimer(group.timer)
-    else end(group)
+    if (group.first === undefined) {
+      if (group === current) letGo()
+      else end(group)
+    }
+    return true
   }
 
   return {
@@ -128,7 +145,7 @@ export function withinDeadline<Value>(
   return new Promise((resolve, reject) => {
     const { signal } = deadlines
     class Running extends UnderWay {
-      expire(code: 'ACTION_TIMEOUT' | 'INTERRUPTED'): void {
+      expire(code: ExpiryCode): void {
         const why =
           code === 'INTERRUPTED' ? 'the runtime was closed' : `not ended within ${deadlines.timeoutMs} ms`
         reject(new NetworkError(code, why, { isSent: true }))

@@ -8,7 +8,7 @@ import { isAsynchronous, performPollOf } from '../open/asynchronous'
 import type { OpenConnection } from '../open/open-connection'
 import type { OpenSubscription } from '../open/open-subscription'
 import type { RunningClock } from '../system-clock'
-import { type ActionDeadlines, UnderWay, withinDeadline } from './action-deadline'
+import { type ActionDeadlines, type ExpiryCode, UnderWay, withinDeadline } from './action-deadline'
 import { type AttemptListener, type AttemptRecorder, createAttemptRecorder } from './attempt-report'
 import { AttemptNotes } from './notes'
 import type { OpenDelivery } from './open-delivery'
@@ -47,15 +47,14 @@ function requestClient(
   }
 }
 
+type ConcludeOne = (delivery: OpenDelivery, verdict: Verdict, notes: AttemptNotes) => void
+
 /**
  * One attempt at one delivery. Synchronous, without a promise, when the action is; `conclude` is called exactly once,
  * after the time limit at the latest.
  */
-export function attemptOne(
-  delivery: OpenDelivery,
-  { clock, deadlines, on }: AttemptContext,
-  conclude: (delivery: OpenDelivery, verdict: Verdict, notes: AttemptNotes) => void,
-): void {
+export function attemptOne(delivery: OpenDelivery, context: AttemptContext, conclude: ConcludeOne): void {
+  const { clock, deadlines, on } = context
   const recorder = on.attempt && createAttemptRecorder(on.attempt, [delivery], clock)
   const { connection, subscription } = delivery
   const { signal } = deadlines
@@ -79,19 +78,57 @@ export function attemptOne(
     return
   }
   delivery.startedAt(clock.monotonic())
-  const promised = new Promised(deadlines, (verdict) => {
-    delivery.attemptEndedAt = clock.monotonic()
-    recorder?.tell([verdict])
-    conclude(delivery, verdict, notes)
-  })
+  watch(result, new PromisedOne(delivery, context, notes, recorder, conclude))
+}
+
+function watch(result: PromiseLike<unknown>, promised: PromisedOne): void {
   result.then(
-    (value) => {
-      if (promised.over()) promised.end(verdictOnReturned(value, classify, clock))
-    },
-    (error) => {
-      if (promised.over()) promised.end(verdictOnError(error, classify, clock.now()))
-    },
+    (value) => promised.fulfilled(value),
+    (error) => promised.rejected(error),
   )
+}
+
+/** What an action promised for one delivery. A class, since one is made per event and its methods should not be. */
+class PromisedOne extends UnderWay {
+  constructor(
+    private readonly delivery: OpenDelivery,
+    private readonly context: AttemptContext,
+    private readonly notes: AttemptNotes,
+    private readonly recorder: AttemptRecorder | undefined,
+    private readonly conclude: ConcludeOne,
+  ) {
+    super()
+    context.deadlines.watch(this)
+  }
+
+  fulfilled(value: unknown): void {
+    if (!this.over()) return
+    this.end(verdictOnReturned(value, this.classify, this.context.clock))
+  }
+
+  rejected(error: unknown): void {
+    if (this.over()) this.end(verdictOnError(error, this.classify, this.context.clock.now()))
+  }
+
+  expire(code: ExpiryCode): void {
+    this.end(expired(code, this.context.deadlines))
+  }
+
+  private get classify(): Classify | undefined {
+    return this.delivery.connection.destination.classify
+  }
+
+  /** True the first time. */
+  private over(): boolean {
+    return this.context.deadlines.forget(this)
+  }
+
+  private end(verdict: Verdict): void {
+    const { delivery } = this
+    delivery.attemptEndedAt = this.context.clock.monotonic()
+    this.recorder?.tell([verdict])
+    this.conclude(delivery, verdict, this.notes)
+  }
 }
 
 function verdictOnReturned(value: unknown, classify: Classify | undefined, clock: RunningClock): Verdict {
@@ -106,8 +143,6 @@ function verdictOnReturned(value: unknown, classify: Classify | undefined, clock
 
 /** What an action promised: it ends once, in time. */
 class Promised extends UnderWay {
-  private isOver = false
-
   constructor(
     private readonly deadlines: ActionDeadlines,
     readonly end: (verdict: Verdict) => void,
@@ -118,16 +153,16 @@ class Promised extends UnderWay {
 
   /** True the first time. */
   over(): boolean {
-    if (this.isOver) return false
-    this.isOver = true
-    this.deadlines.forget(this)
-    return true
+    return this.deadlines.forget(this)
   }
 
-  expire(code: 'ACTION_TIMEOUT' | 'INTERRUPTED'): void {
-    if (this.over()) this.end(code === 'INTERRUPTED' ? stopped : timedOut(this.deadlines.timeoutMs))
+  expire(code: ExpiryCode): void {
+    this.end(expired(code, this.deadlines))
   }
 }
+
+const expired = (code: ExpiryCode, { timeoutMs }: ActionDeadlines): Verdict =>
+  code === 'INTERRUPTED' ? stopped : timedOut(timeoutMs)
 
 const timedOut = (timeoutMs: number): Verdict => ({
   kind: 'unknown',

@@ -6,6 +6,7 @@ import type { Batcher } from './batch'
 import { ConnectionDispatcher } from './connection-dispatcher'
 import type { Caller, OpenDelivery } from './open-delivery'
 import { createRoom } from './room'
+import { soon } from './soon'
 
 /** What all connections of a runtime share. */
 export type DispatchContext = AttemptContext & {
@@ -88,6 +89,8 @@ export function createDispatcher(
   const retired = new Set<ConnectionDispatcher>()
   const room = createRoom(() => all, full)
   const flushAll = (): void => {
+    // To clear a set costs memory, also an empty one.
+    if (open.size === 0) return
     for (const batcher of open) if (batcher.waiting > 0) context.flushSoon(batcher)
     open.clear()
   }
@@ -129,7 +132,3 @@ export function createDispatcher(
     of: (name) => all.find(({ connection }) => connection.name === name),
   }
 }
-
-/** After what the present turn of the event loop does: everybody who hands something over at once is in. */
-const soon: (task: () => void) => void =
-  typeof setImmediate === 'function' ? (task) => void setImmediate(task) : (task) => void setTimeout(task, 0)
