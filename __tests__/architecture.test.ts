@@ -158,6 +158,6 @@ test.each(sources.filter((file) => withoutNode.includes(unitOf(file))))(
 )
 
 test.each(sources)('%s is not too long', (file) => {
-  const most = file.startsWith('src/console/') ? 400 : 300
+  const most = 300
   expect(readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(most)
 })

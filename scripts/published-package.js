@@ -1,6 +1,5 @@
 /**
- * Makes `package.json` what is published: without the condition by which tests read the TypeScript sources, which are
- * not in the package. `--restore` puts back what stood there; npm calls both around `npm pack` and `npm publish`.
+ * Makes `package.json` what is published: without what speaks of the TypeScript sources, which are not in the package. `--restore` puts back what stood there; npm calls both around `npm pack` and `npm publish`.
  */
 const { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
 const { dirname, join, resolve } = require('node:path')
@@ -18,7 +17,9 @@ if (process.argv.includes('--restore')) {
   if (text.includes(`"${condition}"`)) {
     mkdirSync(dirname(kept), { recursive: true })
     writeFileSync(kept, text)
-    const content = JSON.parse(text, (key, value) => (key === condition ? undefined : value))
+    // Neither the condition, nor what a bundler of the sources puts in the place of a file of them.
+    const isOfSources = (key) => key === condition || key.startsWith('./src/')
+    const content = JSON.parse(text, (key, value) => (isOfSources(key) ? undefined : value))
     writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
   }
 }

@@ -1,11 +1,7 @@
-import type { SegmentEvent } from '../../event'
 import { createFailureExplainer } from '../../explain/create-failure-explainer'
-import type { DestinationManifest } from '../../manifest/manifest'
-import type { Store } from '../../queue/store'
-import type { Tally } from '../../telemetry/tally'
-import type { AuditEntry, DevState, Health, Me, Overview } from '../shapes'
+import type { AuditEntry, Health, Overview } from '../shapes'
 import type { AuthenticationTest, Caller, ConsoleSource } from '../source'
-import { detailOf, type SettingOrigin } from './connection-detail'
+import { detailOf } from './connection-detail'
 import { createDeadJobs, judgeOf } from './dead-jobs'
 import { createDeadView } from './dead-letters'
 import { healthOf } from './health'
@@ -14,34 +10,10 @@ import { journeyOf } from './journey'
 import { createLanes, type Held } from './lanes'
 import { createOutcomeRows, personOf } from './outcome-rows'
 import { createOverviewReader } from './read-overview'
-import type { Recorder } from './recorder'
-import { type ConnectionStatus, nameOf, type RuntimeView } from './runtime-view'
-import { createTester, type Testable } from './tester'
-import { createVendors, type RunningVendor } from './vendors'
-
-export type SourceOptions = {
-  readonly about: () => Omit<Me, 'permissions' | 'signedIn' | 'features'>
-  readonly runtime: RuntimeView
-  readonly store: Pick<Store, 'queue' | 'waiting' | 'journey'>
-  readonly recorder: Recorder
-  readonly tally: Tally
-  readonly compatibility?: boolean
-  /** Milliseconds for which the store keeps dead letters. Default: for ever. */
-  readonly deadKeptMs?: number
-  /** Where a setting came from. Default: the file. */
-  readonly settingOrigin?: SettingOrigin
-  readonly redact?: (text: string) => string
-  readonly destinations: () => ReadonlyMap<string, Testable & { readonly manifest: DestinationManifest }>
-  readonly vendors?: () => readonly RunningVendor[]
-  readonly samples?: () => readonly { readonly name: string; readonly event: SegmentEvent }[]
-  readonly storeUsedShare?: () => number | undefined
-  readonly reload?: () => Promise<readonly string[]>
-  readonly sendSamples?: () => Promise<number>
-  readonly dev?: () => DevState
-  /** Where actions of people are written down, beside the console's own list. */
-  readonly log?: (entry: AuditEntry & { readonly connection?: string }) => void
-  readonly now?: () => number
-}
+import { type ConnectionStatus, nameOf } from './runtime-view'
+import { featuresOf, type SourceOptions } from './source-options'
+import { createTester } from './tester'
+import { createVendors } from './vendors'
 
 const maxAudit = 500
 const freshMs = 400
@@ -324,10 +296,3 @@ export function createConsoleSource(
     })
   }
 }
-
-const featuresOf = (options: SourceOptions): string[] => [
-  ...(options.dev === undefined ? [] : ['dev']),
-  ...((options.vendors?.().length ?? 0) > 0 ? ['vendors'] : []),
-  ...(options.reload === undefined ? [] : ['reload']),
-  ...(options.sendSamples === undefined ? [] : ['samples']),
-]
