@@ -51,7 +51,9 @@ function pack() {
 
 try {
   const packed = pack()
-  console.log(run('node', [join(root, 'node_modules/publint/src/cli.js'), join(folder, packed.filename)], root))
+  console.log(
+    run('node', [join(root, 'node_modules/publint/src/cli.js'), join(folder, packed.filename)], root),
+  )
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }),
