@@ -1,4 +1,5 @@
 import { defaultRetryPolicy } from '../delivery/retry'
+import { createWaitingLine } from '../delivery/waiting-line'
 import { ClosedError, ConfigurationError } from '../errors'
 import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
@@ -124,7 +125,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return result
   }
   const stop = (): void => {
-    for (const call of [...calls]) call.interrupt()
+    for (const call of calls.take(() => true)) call.interrupt()
     deadlines.stopAll()
   }
 
@@ -144,7 +145,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     tryNow: (name) => findConnection(dispatcher, name).tryNow(),
     async close({ signal, withinMs } = {}) {
       isClosed = true
-      for (const call of [...calls]) if (call.isEndless) call.interrupt()
+      for (const call of calls.take(({ isEndless }) => isEndless === true)) call.interrupt()
       const allEnded = Promise.allSettled([...running])
       await stoppedInTime(allEnded, { signal, withinMs, stop })
       const closed = connections.close()
@@ -232,7 +233,7 @@ function openContext(options: RuntimeOptions): { context: RuntimeContext; openin
     retry: { ...defaultRetryPolicy, allowDuplicates: false, ...options.retry },
     report: on.report,
     storeError: on.storeError,
-    calls: new Set(),
+    calls: createWaitingLine(),
   }
   return { context, opening }
 }

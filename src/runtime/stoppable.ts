@@ -1,3 +1,5 @@
+import type { WaitingLine } from '../delivery/waiting-line'
+
 /** Something that is under way and can be told to stop. */
 export type Stoppable = {
   interrupt(): void /** Ends by being told to alone. */
@@ -5,17 +7,17 @@ export type Stoppable = {
 }
 
 /** A signal that fires when the caller's does, or when the runtime stops its calls. */
-export function stoppable(wish: AbortSignal | undefined, calls: Set<Stoppable>, isEndless = false) {
+export function stoppable(wish: AbortSignal | undefined, calls: WaitingLine<Stoppable>, isEndless = false) {
   const controller = new AbortController()
   const stop = (): void => controller.abort()
   const call = { interrupt: stop, isEndless }
-  calls.add(call)
+  const leaveCalls = calls.enter(call)
   if (wish?.aborted) stop()
   else wish?.addEventListener('abort', stop)
   return {
     signal: controller.signal,
     release() {
-      calls.delete(call)
+      leaveCalls()
       wish?.removeEventListener('abort', stop)
     },
   }

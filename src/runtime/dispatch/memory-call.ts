@@ -1,3 +1,4 @@
+import type { WaitingLine } from '../../delivery/waiting-line'
 import type { SegmentEvent } from '../../event'
 import type { Outcome, SkipReason, Verdict } from '../../outcome'
 import type { ListenerFault } from '../listeners'
@@ -44,7 +45,7 @@ export type CallContext = {
   readonly retry: RetryRules
   readonly report: ListenerFault
   /** Calls that are under way. */
-  readonly calls: Set<Stoppable>
+  readonly calls: WaitingLine<Stoppable>
 }
 
 /** One call that hands events over and keeps them in memory until each has its outcomes. */
@@ -58,6 +59,7 @@ export class MemoryCall implements Caller, RouteListener {
   private index = 0
   private only: Only | undefined = undefined
   private whenOver: (() => void) | undefined = undefined
+  private leaveCalls: (() => void) | undefined = undefined
 
   /** When `signal` fires, what is not in flight gets the outcome `retry` with the code INTERRUPTED. */
   constructor(
@@ -153,7 +155,7 @@ export class MemoryCall implements Caller, RouteListener {
       return undefined
     }
     this.context.dispatcher.flushSoon()
-    this.context.calls.add(this)
+    this.leaveCalls = this.context.calls.enter(this)
     return new Promise((resolve) => {
       this.whenOver = () => {
         this.release()
@@ -164,6 +166,6 @@ export class MemoryCall implements Caller, RouteListener {
 
   private release(): void {
     this.signal?.removeEventListener('abort', this)
-    this.context.calls.delete(this)
+    this.leaveCalls?.()
   }
 }
