@@ -1,5 +1,6 @@
 import type { SegmentEvent } from '../event'
 import type { Outcome } from '../outcome'
+import { nameOf } from '../runtime/open/open-connection'
 import type { Connection } from '../runtime/options'
 import { failureLines } from './failure-lines'
 import { type ExplainableConnection, openForExplanation } from './open-for-explanation'
@@ -32,5 +33,3 @@ export function createFailureExplainer(
     return connection === undefined ? lines : lines.map(connection.redact.text)
   }
 }
-
-const nameOf = ({ name, destination }: Connection): string => name ?? destination.slug ?? destination.name

@@ -1,6 +1,7 @@
 import type { SegmentEvent } from '../event'
 import type { OutcomeKind } from '../outcome'
 import { InvalidPayload } from '../pipeline/prepare'
+import { nameOf } from '../runtime/open/open-connection'
 import type { Connection } from '../runtime/options'
 import { type ExplainableConnection, openForExplanation } from './open-for-explanation'
 
@@ -48,5 +49,3 @@ export function createReplayJudge(connections: readonly Connection[], compatibil
     return kind === 'unknown' && target.destination.idempotent !== true ? 'maybe' : 'passes'
   }
 }
-
-const nameOf = ({ name, destination }: Connection): string => name ?? destination.slug ?? destination.name

@@ -3,42 +3,19 @@ import type { DeadCount, DeadFilter, DeadLetter, DeadLetters } from '../queue'
 import { fromStoredText } from '../stored-text'
 import { deadConditions } from './conditions'
 import type { Database, SqlRow } from './database'
-import { historyOf } from './sqlite-core'
-import { personOf, type SqliteLanes } from './sqlite-lanes'
+import type { SqliteLanes } from './sqlite-lanes'
+import { deliveryColumns, storedDelivery } from './stored-delivery'
 import { scan } from './windows'
 
-const columns = `id, lane, delivery_id, key, received_at, first_attempt_at, attempt, history, reason, outcome, died_at,
+const columns = `id, ${deliveryColumns}, reason, outcome, died_at,
   (SELECT body FROM event WHERE event.id = dead.event)`
 
 function letterOf(row: SqlRow, lanes: SqliteLanes): DeadLetter {
-  const [
-    id,
-    lane,
-    deliveryId,
-    key,
-    receivedAt,
-    firstAttemptAt,
-    attempt,
-    history,
-    reason,
-    outcome,
-    diedAt,
-    body,
-  ] = row
-  const { connection, subscription } = lanes.byId(Number(lane))
+  const [id] = row
+  const [reason, outcome, diedAt, body] = row.slice(8)
   return {
     id: String(id),
-    delivery: {
-      event: JSON.parse(String(body)),
-      connection,
-      subscription,
-      idempotencyKey: fromStoredText(String(deliveryId)),
-      attempt: Number(attempt),
-      receivedAt: Number(receivedAt),
-      firstAttemptAt: Number(firstAttemptAt),
-      history: historyOf(history),
-      ...(key !== null && { person: personOf(String(key)) }),
-    },
+    delivery: storedDelivery(row.slice(1, 8), body, lanes),
     reason: fromStoredText(String(reason)),
     outcome: JSON.parse(String(outcome)) as Outcome,
     diedAt: Number(diedAt),

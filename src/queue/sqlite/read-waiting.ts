@@ -1,14 +1,13 @@
 import type { PageOptions } from '../queue'
 import type { WaitingDelivery, WaitingFilter, WaitingPage, WaitingState } from '../store'
 import type { StoreClock } from '../store-clock'
-import { fromStoredText } from '../stored-text'
 import { waitingConditions } from './conditions'
 import type { Database, SqlRow } from './database'
-import { historyOf } from './sqlite-core'
-import { personOf, type SqliteLanes } from './sqlite-lanes'
+import type { SqliteLanes } from './sqlite-lanes'
+import { deliveryColumns, storedDelivery } from './stored-delivery'
 import { scan } from './windows'
 
-const columns = `seq, lane, delivery_id, key, received_at, first_attempt_at, attempt, history, visible_at, lease,
+const columns = `seq, ${deliveryColumns}, visible_at, lease,
   (SELECT body FROM event WHERE event.id = job.event)`
 
 function stateOf(visibleAt: unknown, lease: unknown, now: number): WaitingState {
@@ -18,22 +17,11 @@ function stateOf(visibleAt: unknown, lease: unknown, now: number): WaitingState 
 }
 
 function waitingOf(row: SqlRow, lanes: SqliteLanes, clock: StoreClock): WaitingDelivery {
-  const [seq, lane, deliveryId, key, receivedAt, firstAttemptAt, attempt, history, visibleAt, lease, body] =
-    row
-  const { connection, subscription } = lanes.byId(Number(lane))
+  const [seq] = row
+  const [visibleAt, lease, body] = row.slice(8)
   return {
     id: String(seq),
-    delivery: {
-      event: JSON.parse(String(body)),
-      connection,
-      subscription,
-      idempotencyKey: fromStoredText(String(deliveryId)),
-      attempt: Number(attempt),
-      receivedAt: Number(receivedAt),
-      firstAttemptAt: Number(firstAttemptAt),
-      history: historyOf(history),
-      ...(key !== null && { person: personOf(String(key)) }),
-    },
+    delivery: storedDelivery(row.slice(1, 8), body, lanes),
     state: stateOf(visibleAt, lease, clock.now()),
     ...(visibleAt !== null && { dueAt: clock.toWall(Number(visibleAt)) }),
   }
